@@ -31,6 +31,8 @@ class Batch:
         """`rows` with every column of the schema, in its order and of its type."""
         schema = COLUMNS[self.kind]
         return self.rows.select(
-            pl.col(name).cast(dtype) if name in self.rows.columns else pl.lit(None, dtype).alias(name)
+            pl.col(name).cast(dtype)
+            if name in self.rows.columns
+            else pl.lit(None, dtype).alias(name)
             for name, dtype in schema.items()
         )

@@ -1,0 +1,160 @@
+"""Reading the store as of a date: what had been recorded by then, with ends not yet known open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import duckdb
+import narwhals as nw
+import polars as pl
+
+from detente.errors import UnknownEvidence
+from detente.evidence.query import EvidenceQuery
+from detente.evidence.schema import COLUMNS, EvidenceKind
+from detente.evidence.source import Citation, Coverage, Source
+
+__all__ = ["View"]
+
+_ORDER = {
+    EvidenceKind.EVENT: "date, source, record",
+    EvidenceKind.TIE: "start, source, record",
+    EvidenceKind.TRAIT: "start, source, record",
+    EvidenceKind.CLAIM: "date, source, record",
+}
+
+
+class View:
+    """The store as it was known on `as_of` (None: now).  Never writes."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, as_of: date | None = None) -> None:
+        self._con = con
+        self.as_of = as_of
+
+    def sql(self, kind: EvidenceKind) -> str:
+        """The SELECT that gives all standing rows of `kind` at the view's date."""
+        chosen = ", ".join(["k.evidence_id", *self._chosen(kind)])
+        until = f" AND s.recorded <= {self._day}" if self.as_of else ""
+        known = f" AND k.recorded <= {self._day}" if self.as_of else ""
+        return (
+            f"SELECT {chosen} FROM {kind} k WHERE NOT EXISTS (SELECT 1 FROM supersession s "
+            f"WHERE s.kind = '{kind}' AND s.old = k.evidence_id{until}){known}"
+        )
+
+    @property
+    def _day(self) -> str:
+        return f"DATE '{self.as_of.isoformat()}'" if self.as_of else "current_date"
+
+    def _chosen(self, kind: EvidenceKind) -> Iterable[str]:
+        for name in COLUMNS[kind]:
+            if self.as_of and name in ("end", "date_end"):
+                # An end that lay in the future on the view's day was not known then.
+                yield f'CASE WHEN k."{name}" <= {self._day} THEN k."{name}" END AS "{name}"'
+            else:
+                yield f'k."{name}"'
+
+    def lazy(self, kind: EvidenceKind) -> nw.LazyFrame[Any]:
+        """All standing rows of `kind` as a Narwhals lazy frame on DuckDB."""
+        return nw.from_native(self._con.sql(self.sql(kind))).lazy()
+
+    def frame(self, query: EvidenceQuery, *, limit: int | None = None) -> pl.DataFrame:
+        """The rows that answer `query`, sorted by date, source and record.
+
+        Columns: evidence_id and those of the kind's schema.
+        """
+        condition, values = query.where()
+        cut = f" LIMIT {int(limit)}" if limit is not None else ""
+        sql = (
+            f"SELECT * FROM ({self.sql(query.kind)}) WHERE {condition} "
+            f"ORDER BY {_ORDER[query.kind]}, evidence_id{cut}"
+        )
+        return self._polars(sql, values)
+
+    def count(self, query: EvidenceQuery) -> int:
+        """How many rows answer `query`."""
+        condition, values = query.where()
+        row = self._con.execute(
+            f"SELECT count(*) FROM ({self.sql(query.kind)}) WHERE {condition}", values
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    def row(self, kind: EvidenceKind, evidence_id: str) -> dict[str, Any]:
+        """One row by its id.  Raises UnknownEvidence where the view does not hold it."""
+        found = self.frame(EvidenceQuery(kind, ids=(evidence_id,)))
+        if found.height != 1:
+            raise UnknownEvidence(f"There is no {kind} {evidence_id} in this store at this date.")
+        return found.row(0, named=True)
+
+    def sources(self) -> list[Source]:
+        """Every source that the store has rows of, by id."""
+        rows = self._con.execute("SELECT * FROM source ORDER BY id").fetchall()
+        return [_source(row) for row in rows]
+
+    def source(self, source_id: str) -> Source:
+        """One source.  Raises UnknownEvidence where the store has none of that id."""
+        row = self._con.execute("SELECT * FROM source WHERE id = ?", [source_id]).fetchone()
+        if row is None:
+            raise UnknownEvidence(f"The store holds no source {source_id!r}.")
+        return _source(row)
+
+    def extent(self, kind: EvidenceKind) -> pl.DataFrame:
+        """Rows and first and last day of each source: [source, rows, first, last]."""
+        first, last = {
+            EvidenceKind.EVENT: ("date", "coalesce(date_end, date)"),
+            EvidenceKind.CLAIM: ("date", "date"),
+            EvidenceKind.TIE: ("start", 'coalesce("end", start)'),
+            EvidenceKind.TRAIT: ("start", 'coalesce("end", start)'),
+        }[kind]
+        return self._polars(
+            f"SELECT source, count(*) AS rows, min({first}) AS first, max({last}) AS last "
+            f"FROM ({self.sql(kind)}) GROUP BY source ORDER BY source",
+            [],
+        )
+
+    def citations(self, source_id: str, ids: Iterable[str] | None = None) -> dict[str, Citation]:
+        """The citations of a source by id: all of them, or those named in `ids`."""
+        rows = self._con.execute(
+            "SELECT id, publisher, title, author, date, url, checked, note FROM citation "
+            "WHERE source = ? ORDER BY id",
+            [source_id],
+        ).fetchall()
+        wanted = None if ids is None else set(ids)
+        return {row[0]: Citation(*row) for row in rows if wanted is None or row[0] in wanted}
+
+    def quarantine(self, source_id: str | None = None) -> pl.DataFrame:
+        """Rows set aside: [source, file, line, field, reason, raw]."""
+        condition = "WHERE source = ?" if source_id else ""
+        return self._polars(
+            f"SELECT source, file, line, field, reason, raw FROM quarantine {condition} "
+            "ORDER BY source, file, line, field",
+            [source_id] if source_id else [],
+        )
+
+    def ingests(self) -> pl.DataFrame:
+        """The log of ingests, oldest first."""
+        return self._polars("SELECT * FROM ingest ORDER BY number", [])
+
+    def _polars(self, sql: str, values: list[Any]) -> pl.DataFrame:
+        table = self._con.execute(sql, values).to_arrow_table()
+        frame = pl.from_arrow(table)
+        if isinstance(frame, pl.Series):  # a table of columns is never a series; says so to mypy
+            return frame.to_frame()
+        return frame
+
+
+def _source(row: tuple[Any, ...]) -> Source:
+    start, end, actors, note = row[10:14]
+    return Source(
+        id=row[0],
+        title=row[1],
+        version=row[2],
+        publisher=row[3],
+        licence=row[4],
+        homepage=row[5],
+        bibtex=row[6],
+        released=row[7],
+        obtain=row[8],
+        note=row[9],
+        coverage=Coverage(start, end, None if actors is None else frozenset(actors), note or ""),
+    )
