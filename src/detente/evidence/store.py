@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 import duckdb
 
 from detente.errors import StoreError
+from detente.evidence._duck import run
 from detente.evidence.tables import FORMAT, create_tables
 
 if TYPE_CHECKING:
@@ -55,9 +56,9 @@ class Store:
             path.parent.mkdir(parents=True, exist_ok=True)
         con = _connect(path, read_only)
         if fresh:
-            con.execute("BEGIN")
+            run(con, "BEGIN")
             create_tables(con)
-            con.execute("COMMIT")
+            run(con, "COMMIT")
         _check_format(con, path)
         return cls(con, path, read_only)
 
@@ -120,10 +121,10 @@ def _connect(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
 
 def _check_format(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     try:
-        row = con.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
+        rows = run(con, "SELECT value FROM meta WHERE key = 'format'")
     except duckdb.CatalogException:
-        row = None
-    found = row[0] if row else None
+        rows = []
+    found = rows[0][0] if rows else None
     if found != FORMAT:
         con.close()
         said = "has no format mark" if found is None else f"has format {found}"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import duckdb
 import polars as pl
 
+from detente.evidence._duck import run
 from detente.evidence.schema import COLUMNS, QUARANTINE
 
-__all__ = ["FORMAT", "create_tables"]
+__all__ = ["FORMAT", "columns_sql", "create_tables"]
 
 FORMAT = "1"
 """Version of the store's layout; a store of another version is refused, never guessed at."""
@@ -30,27 +31,30 @@ CREATE TABLE citation (
     source VARCHAR, id VARCHAR, publisher VARCHAR, title VARCHAR, author VARCHAR,
     date VARCHAR, url VARCHAR, checked BOOLEAN, note VARCHAR);
 CREATE TABLE supersession (kind VARCHAR, old VARCHAR, new VARCHAR, recorded DATE);
-CREATE SEQUENCE ingest_number START 1;
 CREATE TABLE ingest (
     number BIGINT, source VARCHAR, file VARCHAR, sha256 VARCHAR, reader VARCHAR,
     new_rows BIGINT, unchanged BIGINT, corrected BIGINT, retracted BIGINT, set_aside BIGINT);
 """
 
 
-def _columns(schema: dict[str, pl.DataType]) -> str:
+def columns_sql(schema: dict[str, pl.DataType]) -> str:
+    """The column list of a CREATE TABLE."""
     return ", ".join(f'"{name}" {_SQL_TYPES[type(dtype)]}' for name, dtype in schema.items())
 
 
 def create_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Create every table of an empty store and write down its format."""
-    con.execute(_OTHER_TABLES)
+    for statement in filter(str.strip, _OTHER_TABLES.split(";")):
+        run(con, statement)
     for kind, schema in COLUMNS.items():
-        con.execute(
+        run(
+            con,
             f"CREATE TABLE {kind} (evidence_id VARCHAR, version INTEGER, ingest BIGINT, "
-            f"{_columns(schema)})"
+            f"{columns_sql(schema)})",
         )
-    con.execute(
+    run(
+        con,
         f"CREATE TABLE quarantine (ingest BIGINT, source VARCHAR, file VARCHAR, "
-        f"{_columns(QUARANTINE)})"
+        f"{columns_sql(QUARANTINE)})",
     )
-    con.execute("INSERT INTO meta VALUES ('format', ?)", [FORMAT])
+    run(con, "INSERT INTO meta VALUES ('format', ?)", [FORMAT])

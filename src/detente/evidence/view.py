@@ -11,6 +11,7 @@ import narwhals as nw
 import polars as pl
 
 from detente.errors import UnknownEvidence
+from detente.evidence._duck import frame, one, run
 from detente.evidence.query import EvidenceQuery
 from detente.evidence.schema import COLUMNS, EvidenceKind
 from detente.evidence.source import Citation, Coverage, Source
@@ -74,10 +75,10 @@ class View:
     def count(self, query: EvidenceQuery) -> int:
         """How many rows answer `query`."""
         condition, values = query.where()
-        row = self._con.execute(
-            f"SELECT count(*) FROM ({self.sql(query.kind)}) WHERE {condition}", values
-        ).fetchone()
-        return int(row[0]) if row else 0
+        (rows,) = one(
+            self._con, f"SELECT count(*) FROM ({self.sql(query.kind)}) WHERE {condition}", values
+        )
+        return int(rows)
 
     def row(self, kind: EvidenceKind, evidence_id: str) -> dict[str, Any]:
         """One row by its id.  Raises UnknownEvidence where the view does not hold it."""
@@ -88,15 +89,15 @@ class View:
 
     def sources(self) -> list[Source]:
         """Every source that the store has rows of, by id."""
-        rows = self._con.execute("SELECT * FROM source ORDER BY id").fetchall()
+        rows = run(self._con, "SELECT * FROM source ORDER BY id")
         return [_source(row) for row in rows]
 
     def source(self, source_id: str) -> Source:
         """One source.  Raises UnknownEvidence where the store has none of that id."""
-        row = self._con.execute("SELECT * FROM source WHERE id = ?", [source_id]).fetchone()
-        if row is None:
+        rows = run(self._con, "SELECT * FROM source WHERE id = ?", [source_id])
+        if not rows:
             raise UnknownEvidence(f"The store holds no source {source_id!r}.")
-        return _source(row)
+        return _source(rows[0])
 
     def extent(self, kind: EvidenceKind) -> pl.DataFrame:
         """Rows and first and last day of each source: [source, rows, first, last]."""
@@ -114,11 +115,12 @@ class View:
 
     def citations(self, source_id: str, ids: Iterable[str] | None = None) -> dict[str, Citation]:
         """The citations of a source by id: all of them, or those named in `ids`."""
-        rows = self._con.execute(
+        rows = run(
+            self._con,
             "SELECT id, publisher, title, author, date, url, checked, note FROM citation "
             "WHERE source = ? ORDER BY id",
             [source_id],
-        ).fetchall()
+        )
         wanted = None if ids is None else set(ids)
         return {row[0]: Citation(*row) for row in rows if wanted is None or row[0] in wanted}
 
@@ -136,11 +138,7 @@ class View:
         return self._polars("SELECT * FROM ingest ORDER BY number", [])
 
     def _polars(self, sql: str, values: list[Any]) -> pl.DataFrame:
-        table = self._con.execute(sql, values).to_arrow_table()
-        frame = pl.from_arrow(table)
-        if isinstance(frame, pl.Series):  # a table of columns is never a series; says so to mypy
-            return frame.to_frame()
-        return frame
+        return frame(self._con, sql, values)
 
 
 def _source(row: tuple[Any, ...]) -> Source:

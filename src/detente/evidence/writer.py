@@ -7,16 +7,18 @@ no longer has a record retracts it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import duckdb
 import polars as pl
 
 from detente.errors import EvidenceError, TooManyBadRows, Where
+from detente.evidence._duck import append, one, run
 from detente.evidence.batch import Batch
-from detente.evidence.schema import COLUMNS, EvidenceKind
+from detente.evidence.schema import COLUMNS, QUARANTINE, EvidenceKind
 from detente.evidence.source import Citation, Source
+from detente.evidence.tables import columns_sql
 
 __all__ = ["IngestReport", "Origin", "Writer"]
 
@@ -26,6 +28,12 @@ _NEEDED = {
     EvidenceKind.TRAIT: ("source", "record", "recorded", "trait"),
     EvidenceKind.CLAIM: ("source", "record", "recorded", "claim_type"),
 }
+_KEEP_QUARANTINE = (
+    "INSERT INTO quarantine SELECT * FROM temp.staged_quarantine i WHERE NOT EXISTS ("
+    "SELECT 1 FROM quarantine q WHERE q.source = i.source AND q.file = i.file "
+    "AND q.line IS NOT DISTINCT FROM i.line AND q.raw IS NOT DISTINCT FROM i.raw "
+    "AND q.field IS NOT DISTINCT FROM i.field)"
+)
 _FEW = 20  # a file this short may lose a row without being stopped
 
 
@@ -65,11 +73,12 @@ class Writer:
 
     def seen(self, source: str, origin: Origin) -> bool:
         """Whether this very file was ingested before by the same version of the reader."""
-        found = self._con.execute(
+        found = run(
+            self._con,
             "SELECT 1 FROM ingest WHERE source = ? AND sha256 = ? AND reader = ? LIMIT 1",
             [source, origin.sha256, origin.reader],
-        ).fetchone()
-        return bool(origin.sha256) and found is not None
+        )
+        return bool(origin.sha256) and bool(found)
 
     def ingest(
         self,
@@ -90,49 +99,47 @@ class Writer:
         EvidenceError where a batch breaks the schema; either way the store stays as it was.
         """
         origin = origin or Origin()
-        self._con.execute("BEGIN")
+        (number,) = self._one("SELECT coalesce(max(number), 0) + 1 FROM ingest")
         try:
-            report = self._write(
-                source, batches, origin, citations, complete, max_bad_share, progress
-            )
-        except BaseException:
-            self._con.execute("ROLLBACK")
-            raise
-        self._con.execute("COMMIT")
-        return report
+            read, bad = self._stage(source, batches, number, origin, progress)
+            bad += self._set_aside_twins(source, number, origin)
+            self._check_bad_share(origin, read + bad, bad, max_bad_share)
+            return self._commit(source, citations, number, origin, bad, complete)
+        finally:
+            self._drop_staged()
 
-    def _write(
+    def _commit(
         self,
         source: Source,
-        batches: Iterable[Batch],
-        origin: Origin,
         citations: Iterable[Citation],
+        number: int,
+        origin: Origin,
+        bad: int,
         complete: bool,
-        max_bad_share: float,
-        progress: Callable[[int], None] | None,
     ) -> IngestReport:
-        row = self._con.execute("SELECT nextval('ingest_number')").fetchone()
-        number = row[0] if row else 0
-        read, bad = self._stage(source, batches, number, origin, progress)
-        bad += self._set_aside_twins(source, number, origin)
-        self._check_bad_share(number, origin, read + bad, bad, max_bad_share)
-        totals = [self._merge(kind, source, number, complete) for kind in EvidenceKind]
-        new, unchanged, corrected, retracted = (sum(parts) for parts in zip(*totals, strict=True))
-        self._write_source(source)
-        self._write_citations(source, citations)
-        report = IngestReport(
-            source=source.id,
-            file=origin.file,
-            new=new,
-            unchanged=unchanged,
-            corrected=corrected,
-            retracted=retracted,
-            set_aside=bad,
-            unresolved=self._unresolved(),
-        )
-        self._log(number, report, origin)
-        for kind in EvidenceKind:
-            self._con.execute(f"DROP TABLE temp.staged_{kind}")
+        """Everything that touches the store itself, in one transaction."""
+        self._run("BEGIN")
+        try:
+            totals = [self._merge(kind, source, number, complete) for kind in EvidenceKind]
+            new, unchanged, corrected, retracted = (sum(n) for n in zip(*totals, strict=True))
+            report = IngestReport(
+                source=source.id,
+                file=origin.file,
+                new=new,
+                unchanged=unchanged,
+                corrected=corrected,
+                retracted=retracted,
+                set_aside=bad,
+                unresolved=self._unresolved(),
+            )
+            self._run(_KEEP_QUARANTINE)
+            self._write_source(source)
+            self._write_citations(source, citations)
+            self._log(number, report, origin)
+        except BaseException:
+            self._run("ROLLBACK")
+            raise
+        self._run("COMMIT")
         return report
 
     def _stage(
@@ -143,11 +150,14 @@ class Writer:
         origin: Origin,
         progress: Callable[[int], None] | None,
     ) -> tuple[int, int]:
+        # Staged outside the transaction: temporary tables vanish with the process anyway, and
+        # DuckDB 2.0 loses rows of tables made and filled within one transaction.
         for kind in EvidenceKind:
-            self._con.execute(
-                f"CREATE OR REPLACE TEMP TABLE staged_{kind} AS "
-                f"SELECT {_names(kind)} FROM {kind} LIMIT 0"
-            )
+            self._run(f"CREATE OR REPLACE TEMP TABLE staged_{kind} ({columns_sql(COLUMNS[kind])})")
+        self._run(
+            "CREATE OR REPLACE TEMP TABLE staged_quarantine "
+            f"(ingest BIGINT, source VARCHAR, file VARCHAR, {columns_sql(QUARANTINE)})"
+        )
         read = bad = 0
         for batch in batches:
             rows = batch.complete()
@@ -163,11 +173,7 @@ class Writer:
         return read, bad
 
     def _append(self, table: str, rows: pl.DataFrame) -> None:
-        self._con.register("incoming", rows.to_arrow(compat_level=pl.CompatLevel.oldest()))
-        try:
-            self._con.execute(f"INSERT INTO {table} SELECT * FROM incoming")
-        finally:
-            self._con.unregister("incoming")
+        append(self._con, table, rows)
 
     def _append_bad(self, bad: pl.DataFrame, number: int, source: Source, origin: Origin) -> None:
         rows = bad.select(
@@ -179,16 +185,7 @@ class Writer:
             "reason",
             "raw",
         )
-        self._con.register("incoming", rows.to_arrow(compat_level=pl.CompatLevel.oldest()))
-        try:
-            self._con.execute(
-                "INSERT INTO quarantine SELECT * FROM incoming i WHERE NOT EXISTS ("
-                "SELECT 1 FROM quarantine q WHERE q.source = i.source AND q.file = i.file "
-                "AND q.line IS NOT DISTINCT FROM i.line AND q.raw IS NOT DISTINCT FROM i.raw "
-                "AND q.field IS NOT DISTINCT FROM i.field AND q.ingest <> i.ingest)"
-            )
-        finally:
-            self._con.unregister("incoming")
+        append(self._con, "temp.staged_quarantine", rows)
 
     def _set_aside_twins(self, source: Source, number: int, origin: Origin) -> int:
         """Set aside rows whose record key came twice with other content; drop exact repeats."""
@@ -198,11 +195,9 @@ class Writer:
             rows, keys = self._one(f"SELECT count(*), count(DISTINCT record) FROM {table}")
             if rows == keys:
                 continue
-            self._con.execute(
-                f"CREATE OR REPLACE TEMP TABLE single AS SELECT DISTINCT * FROM {table}"
-            )
-            self._con.execute(
-                "INSERT INTO quarantine SELECT ?, ?, ?, NULL, 'record', "
+            self._run(f"CREATE OR REPLACE TEMP TABLE single AS SELECT DISTINCT * FROM {table}")
+            self._run(
+                "INSERT INTO temp.staged_quarantine SELECT ?, ?, ?, NULL, 'record', "
                 "'The record key stands twice in the file with different content; the first "
                 "stands. A source must give each record one key.', record FROM "
                 f"(SELECT record, row_number() OVER (PARTITION BY record ORDER BY {_names(kind)}) "
@@ -210,25 +205,22 @@ class Writer:
                 [number, source.id, origin.file],
             )
             (distinct,) = self._one("SELECT count(*) FROM temp.single")
-            self._con.execute(
+            self._run(
                 f"CREATE OR REPLACE TEMP TABLE staged_{kind} AS SELECT * FROM temp.single "
                 f"QUALIFY row_number() OVER (PARTITION BY record ORDER BY {_names(kind)}) = 1"
             )
             aside += distinct - keys
-            self._con.execute("DROP TABLE temp.single")
         return aside
 
-    def _check_bad_share(
-        self, number: int, origin: Origin, total: int, bad: int, allowed: float
-    ) -> None:
+    def _check_bad_share(self, origin: Origin, total: int, bad: int, allowed: float) -> None:
         if bad == 0 or (bad == 1 and total <= _FEW) or bad <= allowed * total:
             return
-        worst = self._con.execute(
-            "SELECT reason, field, min(line), count(*) AS n FROM quarantine WHERE ingest = ? "
+        worst = run(
+            self._con,
+            "SELECT reason, field, min(line), count(*) AS n FROM temp.staged_quarantine "
             "GROUP BY ALL ORDER BY n DESC, reason LIMIT 1",
-            [number],
-        ).fetchone()
-        reason, field, line, count = worst or ("unknown reason", None, None, bad)
+        )
+        reason, field, line, count = worst[0]
         raise TooManyBadRows(
             f"{bad} of {total} rows ({bad / total:.1%}) cannot be used, more than the "
             f"{allowed:.1%} allowed; most often ({count}): {reason}",
@@ -249,13 +241,13 @@ class Writer:
         if not known:
             self._insert(kind, number, f"SELECT {names}, 1 AS version FROM temp.staged_{kind}")
             return staged, 0, 0, 0
-        self._con.execute(
+        self._run(
             "CREATE OR REPLACE TEMP TABLE standing AS "
             f"SELECT evidence_id, version, {names} FROM {kind} k WHERE source = ? AND NOT EXISTS "
             "(SELECT 1 FROM supersession s WHERE s.kind = ? AND s.old = k.evidence_id)",
             [source.id, str(kind)],
         )
-        self._con.execute(
+        self._run(
             "CREATE OR REPLACE TEMP TABLE changed AS "
             f"SELECT {names} FROM temp.staged_{kind} EXCEPT SELECT {names} FROM temp.standing"
         )
@@ -264,12 +256,12 @@ class Writer:
             "SELECT count(*) FROM temp.changed c JOIN temp.standing s USING (record)"
         )
         retracted = self._retract(kind, source) if complete else 0
-        self._con.execute(
+        self._run(
             f"CREATE OR REPLACE TEMP TABLE latest AS SELECT record, max(version) AS version "
             f"FROM {kind} WHERE source = ? GROUP BY record",
             [source.id],
         )
-        self._con.execute(
+        self._run(
             "INSERT INTO supersession SELECT ?, s.evidence_id, "
             f"{_evidence_id(kind, 'c.source', 'c.record', 'l.version + 1')}, "
             "greatest(c.recorded, s.recorded) FROM temp.changed c "
@@ -291,14 +283,14 @@ class Writer:
             f"(SELECT 1 FROM temp.staged_{kind} g WHERE g.record = s.record)"
         )
         (count,) = self._one(f"SELECT count(*) {gone}")
-        self._con.execute(
+        self._run(
             f"INSERT INTO supersession SELECT ?, s.evidence_id, NULL, ?::DATE {gone}",
             [str(kind), source.released],
         )
         return count
 
     def _insert(self, kind: EvidenceKind, number: int, rows: str) -> None:
-        self._con.execute(
+        self._run(
             f"INSERT INTO {kind} BY NAME SELECT "
             f"{_evidence_id(kind, 'source', 'record', 'version')} AS evidence_id, "
             f"{number}::BIGINT AS ingest, * FROM ({rows})"
@@ -316,8 +308,8 @@ class Writer:
 
     def _write_source(self, source: Source) -> None:
         cover = source.coverage
-        self._con.execute("DELETE FROM source WHERE id = ?", [source.id])
-        self._con.execute(
+        self._run("DELETE FROM source WHERE id = ?", [source.id])
+        self._run(
             "INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 source.id,
@@ -343,7 +335,7 @@ class Writer:
             for c in citations
         ]
         if rows:
-            self._con.execute("DELETE FROM citation WHERE source = ?", [source.id])
+            self._run("DELETE FROM citation WHERE source = ?", [source.id])
             frame = pl.DataFrame(
                 rows,
                 orient="row",
@@ -362,7 +354,7 @@ class Writer:
             self._append("citation", frame)
 
     def _log(self, number: int, report: IngestReport, origin: Origin) -> None:
-        self._con.execute(
+        self._run(
             "INSERT INTO ingest VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 number,
@@ -378,11 +370,16 @@ class Writer:
             ],
         )
 
+    def _drop_staged(self) -> None:
+        names = [*(f"staged_{kind}" for kind in EvidenceKind), "staged_quarantine"]
+        for name in [*names, "standing", "changed", "latest", "single"]:
+            self._run(f"DROP TABLE IF EXISTS temp.{name}")
+
+    def _run(self, sql: str, values: Sequence[object] = ()) -> None:
+        run(self._con, sql, values)
+
     def _one(self, sql: str, *values: object) -> tuple[int, ...]:
-        row = self._con.execute(sql, list(values)).fetchone()
-        if row is None:
-            raise EvidenceError(f"The store gave no answer to: {sql}")
-        return tuple(row)
+        return one(self._con, sql, values)
 
 
 def _name_list(kind: EvidenceKind) -> list[str]:
