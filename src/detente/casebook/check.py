@@ -223,11 +223,11 @@ def _check_citations(row: Row, citations: dict[str, Row]) -> Iterator[Problem]:
     known = [citations[part] for part in named if part in citations]
     if row["status"] == "verified" and not any(one["checked"] == "yes" for one in known):
         yield _problem(row, "status", "is verified, but no citation of it was checked.")
-    if row.fields.get("claim_type") == "turning-point":
-        if len({one["publisher"] for one in known}) < 2:
-            yield _problem(
-                row, "citations", "a turning point needs two citations of different publishers."
-            )
+    publishers = {one["publisher"] for one in known}
+    if row.fields.get("claim_type") == "turning-point" and len(publishers) < 2:
+        yield _problem(
+            row, "citations", "a turning point needs two citations of different publishers."
+        )
 
 
 def _check_reference(name: str, row: Row, case: Case) -> Iterator[Problem]:

@@ -1,0 +1,173 @@
+"""A row of evidence as people read it: when, who, what, by which code, and who says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from detente.actors import Registry
+from detente.errors import ActorError, OntologyError
+from detente.evidence import Citation, EvidenceKind, EvidenceQuery, View
+from detente.findings.words import day, signed
+from detente.ontology import lookup
+
+__all__ = ["EvidenceItem", "Reference", "actor_name", "items"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Who says it: a citation of the row, or the data set and the record's key in it."""
+
+    publisher: str
+    title: str
+    date: str
+    url: str
+    record: str
+    checked: bool | None  # None where a data set vouches for its own record
+
+    def __str__(self) -> str:
+        parts = [self.publisher, f"“{self.title}”" if self.title else "", self.date]
+        return ", ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceItem:
+    """One row of evidence in words."""
+
+    kind: str
+    evidence_id: str
+    when: str
+    sort_key: tuple[date, str]
+    text: str
+    code: str
+    status: str
+    source: str
+    references: tuple[Reference, ...]
+
+
+@cache
+def actor_name(actor_id: str | None) -> str:
+    """The name of an actor as written in statements; an unresolved one stays as found."""
+    if not actor_id:
+        return "an unnamed actor"
+    try:
+        return Registry.load().get(actor_id).name
+    except ActorError:
+        return actor_id
+
+
+def items(view: View, query: EvidenceQuery, *, limit: int | None = None) -> list[EvidenceItem]:
+    """The rows that answer `query`, in words, oldest first."""
+    rows = view.frame(query, limit=limit).to_dicts()
+    sources = {row["source"] for row in rows}
+    titles = {source: view.source(source) for source in sorted(sources)}
+    cited = {source: view.citations(source) for source in sorted(sources)}
+    return [
+        EvidenceItem(
+            kind=str(query.kind),
+            evidence_id=row["evidence_id"],
+            when=_when(query.kind, row),
+            sort_key=(_first_day(query.kind, row), row["evidence_id"]),
+            text=_TEXT[query.kind](row),
+            code=_code(query.kind, row),
+            status=row["status"] or "coded",
+            source=row["source"],
+            references=tuple(
+                _references(row, cited[row["source"]])
+                or [_dataset_reference(row, titles[row["source"]])]
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _references(row: dict[str, Any], cited: dict[str, Citation]) -> Iterable[Reference]:
+    for key in filter(None, (row["citations"] or "").split(";")):
+        if key in cited:
+            one = cited[key]
+            yield Reference(one.publisher, one.title, one.date, one.url, row["record"], one.checked)
+
+
+def _dataset_reference(row: dict[str, Any], source: Any) -> Reference:
+    return Reference(
+        publisher=source.publisher,
+        title=f"{source.title} {source.version}".strip(),
+        date=str(source.released.year),
+        url=row.get("story") if str(row.get("story") or "").startswith("http") else source.homepage,
+        record=row["record"],
+        checked=None,
+    )
+
+
+def _first_day(kind: EvidenceKind, row: dict[str, Any]) -> date:
+    column = "date" if kind in (EvidenceKind.EVENT, EvidenceKind.CLAIM) else "start"
+    return row[column] or date.min
+
+
+def _when(kind: EvidenceKind, row: dict[str, Any]) -> str:
+    if kind in (EvidenceKind.EVENT, EvidenceKind.CLAIM):
+        when = day(row["date"], row["precision"] or "day")
+        end = row.get("date_end")
+        return f"{when} to {day(end)}" if end and end != row["date"] else when
+    start, end = row["start"], row["end"]
+    first = day(start, row["start_precision"] or "day") if start else "?"
+    if end is None:
+        return f"{first}, open end" if row.get("censored") else f"since {first}"
+    last = day(end, row["end_precision"] or "day")
+    return first if first == last else f"{first} to {last}"
+
+
+def _event_text(row: dict[str, Any]) -> str:
+    if row["statement"]:
+        return str(row["statement"])
+    who = actor_name(row["actor"]) if row["actor"] else row["actor_raw"]
+    whom = actor_name(row["target"]) if row["target"] else row["target_raw"]
+    return f"{who} → {whom}: {_label(row)}"
+
+
+def _label(row: dict[str, Any]) -> str:
+    try:
+        return lookup(row["scheme"], row["code"]).label.lower()
+    except OntologyError:
+        return str(row["event_type"] or row["code"]).lower()
+
+
+def _tie_text(row: dict[str, Any]) -> str:
+    if row["statement"]:
+        return str(row["statement"])
+    arrow = "→" if row["directed"] else "–"
+    value = "" if row["value"] is None else f", {row['value']:,.6g} {row['unit'] or ''}".rstrip()
+    label = f" ({row['label']})" if row["label"] else ""
+    kind = str(row["kind"]).replace("-", " ")
+    return f"{actor_name(row['actor'])} {arrow} {actor_name(row['target'])}: {kind}{label}{value}"
+
+
+def _trait_text(row: dict[str, Any]) -> str:
+    if row["statement"]:
+        return str(row["statement"])
+    name = str(row["trait"]).replace("-", " ")
+    which = f" ({row['qualifier']})" if row["qualifier"] else ""
+    value = row["text"] if row["value"] is None else f"{row['value']:,.6g} {row['unit'] or ''}"
+    return f"{actor_name(row['actor'])}: {name}{which} {str(value or '').strip()}".strip()
+
+
+def _claim_text(row: dict[str, Any]) -> str:
+    return str(row["statement"] or f"{row['speaker']}: {row['name']}")
+
+
+_TEXT = {
+    EvidenceKind.EVENT: _event_text,
+    EvidenceKind.TIE: _tie_text,
+    EvidenceKind.TRAIT: _trait_text,
+    EvidenceKind.CLAIM: _claim_text,
+}
+
+
+def _code(kind: EvidenceKind, row: dict[str, Any]) -> str:
+    if kind is EvidenceKind.EVENT:
+        strength = "" if row["intensity"] is None else f", {signed(row['intensity'])}"
+        return f"{row['scheme']} {row['code']} {row['event_type'] or 'STATEMENT'}{strength}"
+    return str(row[{"tie": "kind", "trait": "trait", "claim": "claim_type"}[str(kind)]])
