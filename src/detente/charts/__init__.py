@@ -1,0 +1,1 @@
+"""Altair charts, made once and shown everywhere: notebook, SVG, PNG, dossier."""

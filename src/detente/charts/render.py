@@ -1,0 +1,47 @@
+"""From an Altair chart to SVG, PNG or an SVG whose colours follow the page's light or dark set."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import vl_convert
+
+from detente.charts.palette import LIGHT
+from detente.errors import RenderError
+
+__all__ = ["to_page_svg", "to_png", "to_svg"]
+
+_TOKENS = {colour.lower(): f"var(--{name})" for name, colour in LIGHT.items()}
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
+_IDS = re.compile(r'\b(id="|url\(#|href="#)([A-Za-z][\w-]*)')
+
+
+def to_svg(chart: Any) -> str:
+    """The chart as a self-contained SVG in the light set.  Raises RenderError."""
+    try:
+        return str(vl_convert.vegalite_to_svg(chart.to_dict(format="vega-lite")))
+    except (ValueError, TypeError) as error:
+        raise RenderError(f"The chart could not be drawn: {error}") from error
+
+
+def to_png(chart: Any, *, scale: float = 2.0) -> bytes:
+    """The chart as PNG at `scale` pixels for each unit, on white paper.  Raises RenderError."""
+    try:
+        spec = chart.configure(background=LIGHT["paper"]).to_dict(format="vega-lite")
+        return bytes(vl_convert.vegalite_to_png(spec, scale=scale))
+    except (ValueError, TypeError) as error:
+        raise RenderError(f"The chart could not be drawn: {error}") from error
+
+
+def to_page_svg(chart: Any, *, name: str, label: str) -> str:
+    """The chart as inline SVG for a page.
+
+    Colours become the page's CSS variables, so that dark mode works; ids get the prefix `name`, so
+    that several charts can stand on one page; `label` is read out by screen readers.
+    """
+    svg = to_svg(chart)
+    svg = _COLOUR.sub(lambda m: _TOKENS.get(m.group().lower(), m.group()), svg)
+    svg = _IDS.sub(lambda m: f"{m.group(1)}{name}-{m.group(2)}", svg)
+    escaped = label.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+    return svg.replace("<svg ", f'<svg role="img" aria-label="{escaped}" ', 1)
