@@ -14,7 +14,7 @@ CONFLICT = ("verbal conflict", "material conflict")
 RECENT = 12  # months before the turn, and MONTHS_AFTER after it
 BASE = 60  # months before those
 SLIGHT = 5.0
-"""A window in which a member's acts weigh less than this (half a dozen strong acts) says nothing."""
+"""A window in which a member's acts weigh less than this, half a dozen strong acts, is mute."""
 
 
 def monthly(context: Context, rows: pl.DataFrame) -> NDArray[np.float64]:
@@ -22,7 +22,8 @@ def monthly(context: Context, rows: pl.DataFrame) -> NDArray[np.float64]:
     number = rows["period"].dt.year().cast(pl.Int64) * 12 + rows["period"].dt.month() - 1
     at = (number - context.first).to_numpy()
     inside = (at >= 0) & (at < context.months)
-    return np.bincount(at[inside], rows["w"].to_numpy()[inside], minlength=context.months)
+    weights = rows["w"].to_numpy()[inside]
+    return np.bincount(at[inside], weights, minlength=context.months).astype(np.float64)
 
 
 def of_member(context: Context, member: str) -> pl.DataFrame:
