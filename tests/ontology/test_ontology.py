@@ -20,8 +20,10 @@ from detente.ontology import (
     annotate,
     code_table,
     detect_scheme,
-    is_religious,
     lookup,
+    religious_code,
+    religious_name,
+    religious_role,
     require_scheme,
     sphere_of,
 )
@@ -138,15 +140,21 @@ def test_annotate_agrees_with_lookup_row_by_row(codes: list[str | None]) -> None
             assert row["falls_back"] == (entry.falls_back_to is not None)
 
 
-def test_religious_roles() -> None:
-    roles = ["IRQMOSSHI", "MOSREB", "SUN", "IRQ", "RUSGOV", None, "Muslim, Shia", "IRQSUN", "GOV"]
-    frame = pl.DataFrame({"role": roles}).select(is_religious(pl.col("role")))
-    assert frame["role"].to_list() == [True, True, False, False, False, False, True, True, False]
+def test_religious_codes_roles_and_names() -> None:
+    codes = ["IRQMOSSHI", "MOSREB", "SUN", "IRQ", "RUSGOV", None, "IRQSUN", "GOV"]
+    frame = pl.DataFrame({"code": codes}).select(religious_code(pl.col("code")))
+    assert frame["code"].to_list() == [True, True, False, False, False, False, True, False]
+    roles = pl.DataFrame({"role": ["SHI", "GOV", None]}).select(religious_role(pl.col("role")))
+    assert roles["role"].to_list() == [True, False, False]
+    names = ["Cleric (Iraq)", "Muslim (India)", "Clerical Staff (Iraq)", "Iraq", None]
+    found = pl.DataFrame({"name": names}).select(religious_name(pl.col("name")))
+    assert found["name"].to_list() == [True, True, False, False, False]
 
 
 def test_sphere_of_prefers_religion_to_the_code() -> None:
     frame = pl.DataFrame({"a": ["IRQMOS", None], "t": [None, "USA"], "base": ["security"] * 2})
-    spheres = frame.select(s=sphere_of(pl.col("base"), pl.col("a"), pl.col("t")))["s"]
+    religious = (religious_code(pl.col("a")), religious_code(pl.col("t")))
+    spheres = frame.select(s=sphere_of(pl.col("base"), *religious))["s"]
     assert spheres.to_list() == ["religious", "security"]
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from detente.ontology.codes import CodeEntry, Scheme, annotate, code_table, lookup
 from detente.ontology.detection import Detection, detect_scheme, require_scheme
 from detente.ontology.plover import QUAD_OF, EventType, QuadClass, Sphere
-from detente.ontology.spheres import is_religious, sphere_of
+from detente.ontology.spheres import religious_code, religious_name, religious_role, sphere_of
 
 __all__ = [
     "QUAD_OF",
@@ -24,8 +24,10 @@ __all__ = [
     "annotate",
     "code_table",
     "detect_scheme",
-    "is_religious",
     "lookup",
+    "religious_code",
+    "religious_name",
+    "religious_role",
     "require_scheme",
     "sphere_of",
 ]

@@ -1,8 +1,8 @@
 """The rule by which an act belongs to a sphere.
 
-1. religious   where an actor's or target's role is religious (a CAMEO religion code such as MOS,
-               SHI or CHR within an actor's code; a religious sector in ICEWS or POLECAT), or
-               where the coder of a case says so;
+1. religious   where an actor's or target's role is religious (a CAMEO religion code such as MOS
+               or CHR within its code, a religious role such as SHI, or a name such as `Cleric
+               (Iraq)`), or where the coder of a case says so;
 2. security    else, where the act is the use, threat, promise, request or refusal of force,
                mobilisation, military aid or cooperation, intelligence, peacekeeping, cease-fire,
                bodily violence or riot;
@@ -20,29 +20,41 @@ import polars as pl
 
 from detente.ontology.plover import Sphere
 
-__all__ = ["is_religious", "sphere_of"]
+__all__ = ["religious_code", "religious_name", "religious_role", "sphere_of"]
 
-_ANYWHERE = "MOS|CHR|CTH|JEW|HIN|BUD|SIK|ZRO|REL|CPT|DOX|MRN|DRZ|ALE|UDX|ITR"
-"""Religion codes (CAMEO manual, chapter on religions; `REL` in ICEWS, GDELT and PLOVER)."""
+_FAITHS = ("MOS", "CHR", "CTH", "JEW", "HIN", "BUD", "SIK", "REL", "CPT", "DOX", "MRN", "DRZ")
+"""Religion codes of the CAMEO manual (`REL` in GDELT and PLOVER) that may open a code."""
 
-_LATER = "SHI|SUN|SFI|PRO|HSD|LDS|ORT|ATH|TAO|BAH"
-"""Codes that mean a religion or sect only after another code (SUN alone was the Soviet Union)."""
+_SECTS = ("SHI", "SUN", "SFI", "PRO", "HSD", "LDS", "ATH", "BAH", "ALE")
+"""Those that mean a faith only after another code: SUN alone was the Soviet Union."""
 
-_PATTERN = rf"^(?:{_ANYWHERE})|^(?:[A-Z0-9]{{3}})+(?:{_ANYWHERE}|{_LATER})"
+_CODE = rf"^(?:{'|'.join(_FAITHS)})|^(?:[A-Z0-9]{{3}})+(?:{'|'.join(_FAITHS + _SECTS)})"
 
-_WORDS = r"(?i)\b(?:religio\w*|muslim|christian|jewish|shia|sunni|cleric\w*|church|mosque)\b"
-
-
-def is_religious(role: pl.Expr) -> pl.Expr:
-    """Whether a role is religious: a code in groups of three letters, or sectors in words.
-
-    Null counts as not religious.
-    """
-    code = role.str.contains(_PATTERN)
-    return (code | role.str.contains(_WORDS)).fill_null(value=False)
+_NAME = (
+    r"(?i)\b(?:religio\w*|muslims?|christians?|jews|hindus?|buddhists?|sikhs?|clerics?|imam|"
+    r"ayatollah|grand mufti|mufti|bishop|archbishop|cardinal|priest|rabbi|church|mosque|seminary)\b"
+)
 
 
-def sphere_of(base: pl.Expr, *roles: pl.Expr) -> pl.Expr:
-    """The sphere of an act: religious where one of `roles` is, else `base` (from the code)."""
-    religious = pl.any_horizontal(is_religious(role) for role in roles)
-    return pl.when(religious).then(pl.lit(Sphere.RELIGIOUS.value)).otherwise(base)
+def religious_code(code: pl.Expr) -> pl.Expr:
+    """Whether a CAMEO actor code (groups of three letters) names a faith; null is not religious."""
+    return code.str.contains(_CODE).fill_null(value=False)
+
+
+def religious_role(role: pl.Expr) -> pl.Expr:
+    """Whether a role is a faith or a religious office; null is not religious."""
+    return role.is_in(_FAITHS + _SECTS).fill_null(value=False)
+
+
+def religious_name(name: pl.Expr) -> pl.Expr:
+    """Whether a generic name in words is religious (`Cleric (Iraq)`); null is not religious."""
+    return name.str.contains(_NAME).fill_null(value=False)
+
+
+def sphere_of(base: pl.Expr, *religious: pl.Expr) -> pl.Expr:
+    """The sphere of an act: religious where one of the conditions holds, else `base` (its code)."""
+    return (
+        pl.when(pl.any_horizontal(*religious))
+        .then(pl.lit(Sphere.RELIGIOUS.value))
+        .otherwise(base)
+    )

@@ -49,17 +49,18 @@ def contradictions(view: View, a: str, b: str, others: tuple[str, ...] = ()) -> 
     """
     ties = view.frame(EvidenceQuery(EvidenceKind.TIE, pair=(a, b)))
     traits = view.frame(EvidenceQuery(EvidenceKind.TRAIT, actors=(a, b, *others), traits=TRAITS))
-    found = [*_tie_dates(ties), *_exclusive(ties), *_values(traits)]
+    stops = {source.id: source.coverage.end for source in view.sources() if source.coverage.end}
+    found = [*_tie_dates(ties, stops), *_exclusive(ties), *_values(traits)]
     return sorted(found, key=lambda one: (one.about, one.subject, one.ids))
 
 
 def _overlaps(one: dict[str, Any], two: dict[str, Any]) -> bool:
-    first = max(one["start"] or date.min, two["start"] or date.min)
-    last = min(one["end"] or OPEN, two["end"] or OPEN)
+    first: date = max(one["start"] or date.min, two["start"] or date.min)
+    last: date = min(one["end"] or OPEN, two["end"] or OPEN)
     return first <= last
 
 
-def _tie_dates(ties: pl.DataFrame) -> Iterator[Contradiction]:
+def _tie_dates(ties: pl.DataFrame, stops: dict[str, date]) -> Iterator[Contradiction]:
     for kind in SAME_THING:
         rows = ties.filter(pl.col("kind") == kind).drop_nulls("start").to_dicts()
         seen: set[tuple[str, str, str]] = set()
@@ -69,24 +70,26 @@ def _tie_dates(ties: pl.DataFrame) -> Iterator[Contradiction]:
                     continue
                 for about in ("start", "end"):
                     key = (*sorted((one["source"], two["source"])), about)
-                    if key not in seen and _apart(one, two, about):
+                    if key not in seen and _apart(one, two, about, stops):
                         seen.add(key)
                         yield Contradiction(about, kind, one, two)
 
 
-def _apart(one: dict[str, Any], two: dict[str, Any], about: str) -> bool:
+def _apart(one: dict[str, Any], two: dict[str, Any], about: str, stops: dict[str, date]) -> bool:
     """Whether the two dates differ by more than the slack.
 
-    An end that is open only because the source stops still says that the relation went on to the
-    source's last day (`recorded` at the latest), so it contradicts an end before that year.
+    An end that is open only because its source stops still says that the relation went on to the
+    source's last day, so it contradicts an end well before that.
     """
-    days = []
+    days: list[date] = []
     for row in (one, two):
-        day = row[about]
+        day: date | None = row[about]
         if day is None and about == "end":
-            day = OPEN if not row["censored"] else None
+            day = stops.get(row["source"], OPEN) if row["censored"] else OPEN
+        if day is None:
+            return False
         days.append(day)
-    if days[0] is None or days[1] is None:
+    if about == "end" and one["end"] is None and two["end"] is None:
         return False
     return abs((days[0] - days[1]).days) > SLACK_DAYS
 
@@ -129,7 +132,7 @@ def _gap(one: dict[str, Any], two: dict[str, Any]) -> float:
     """How far apart two ranges lie, as a ratio of the nearer ends; 1 where they touch."""
     if (one["unit"] or "") != (two["unit"] or ""):
         return 1.0
-    bounds = []
+    bounds: list[tuple[float, float]] = []
     for row in (one, two):
         low = row["low"] if row["low"] is not None else row["value"]
         high = row["high"] if row["high"] is not None else row["value"]

@@ -121,16 +121,12 @@ def _bounded(ties: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
         from_year=pl.when(vague["start"]).then(pl.col("start").dt.year()),
         to_year=pl.when(vague["end"]).then(end.dt.year()),
         start=pl.max_horizontal(pl.col("start").cast(pl.Date), pl.lit(lo)),
-        stop=pl.min_horizontal(
-            pl.coalesce(end, known, pl.lit(hi)).dt.offset_by("1d"), pl.lit(hi)
-        ),
+        stop=pl.min_horizontal(pl.coalesce(end, known, pl.lit(hi)).dt.offset_by("1d"), pl.lit(hi)),
     )
     return out.filter(pl.col("start") < pl.col("stop"))
 
 
-def tie_months(
-    ties: Any, first: int, last: int, *, directed: bool = False
-) -> pl.DataFrame:
+def tie_months(ties: Any, first: int, last: int, *, directed: bool = False) -> pl.DataFrame:
     """Classes of ties in force by dyad and month: columns a, b, month, kind, share, spell.
 
     `first` and `last` are month ordinals; `month` is an ordinal too.  `share` in (0, 1] is the
@@ -158,13 +154,11 @@ def tie_months(
     )
     opens = pl.date(pl.col("month") // 12, pl.col("month") % 12 + 1, 1)
     shuts = opens.dt.offset_by("1mo")
-    overlap = (
-        pl.min_horizontal("stop", shuts) - pl.max_horizontal("start", opens)
-    ).dt.total_days()
+    overlap = (pl.min_horizontal("stop", shuts) - pl.max_horizontal("start", opens)).dt.total_days()
     year = pl.col("month") // 12
-    vague = (year == pl.col("from_year")).fill_null(False) | (
-        year == pl.col("to_year")
-    ).fill_null(False)
+    vague = (year == pl.col("from_year")).fill_null(False) | (year == pl.col("to_year")).fill_null(
+        False
+    )
     return (
         months.with_columns(
             share=overlap
@@ -224,9 +218,7 @@ class Panel:
 def _months_range(tones: pl.DataFrame, start: date | None, end: date | None) -> tuple[int, int]:
     """The first and last month that evidence may cover."""
     if (start is None or end is None) and tones.is_empty():
-        raise MeasureError(
-            "No event gives a first and last month.", fix="Give both start and end."
-        )
+        raise MeasureError("No event gives a first and last month.", fix="Give both start and end.")
     low, high = tones["month"].min(), tones["month"].max()
     first = int(low) if start is None else start.year * 12 + start.month - 1  # type: ignore[arg-type]
     last = int(high) if end is None else end.year * 12 + end.month - 1  # type: ignore[arg-type]

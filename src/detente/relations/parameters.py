@@ -158,7 +158,10 @@ def dyad_scales(panel: Panel, params: LevelParameters) -> NDArray[np.float64]:
     for batch in panel.batches(rows, CELLS):
         part = panel.take(batch)
         score = np.stack(
-            [_log_likelihood(part.scaled(np.full(len(batch), s)), params.noise, move) for s in SCALES]
+            [
+                _log_likelihood(part.scaled(np.full(len(batch), s)), params.noise, move)
+                for s in SCALES
+            ]
         )
         out[batch] = SCALES[np.argmax(score + prior[:, None], axis=0)]
     return out
@@ -269,6 +272,4 @@ def fit_parameters(
     if ties is not None:
         fitted = replace(fitted, ties=_fit_ties(periods, ties, fitted))
     names = ("sigma2", "omega2", "gamma", "drift", "jump", "alpha", "beta", "scale_sd")
-    return replace(
-        fitted, provenance={**start.provenance, **dict.fromkeys(names, provenance)}
-    )
+    return replace(fitted, provenance={**start.provenance, **dict.fromkeys(names, provenance)})

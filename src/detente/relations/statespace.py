@@ -35,7 +35,16 @@ from scipy.special import gammaln
 
 from detente.errors import MeasureError
 
-__all__ = ["Dynamics", "Emission", "Noise", "Smoothed", "emissions", "forward", "level_grid", "smooth"]
+__all__ = [
+    "Dynamics",
+    "Emission",
+    "Noise",
+    "Smoothed",
+    "emissions",
+    "forward",
+    "level_grid",
+    "smooth",
+]
 
 Array = NDArray[np.float32]
 GRID_POINTS = 81
@@ -159,9 +168,7 @@ class Smoothed:
     norm: Array
 
 
-def log_emission(
-    seen: Emission, noise: Noise, grid: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def log_emission(seen: Emission, noise: Noise, grid: NDArray[np.float64]) -> NDArray[np.float64]:
     """log p(what was seen | level) for each row of `seen`, shape (rows, points)."""
     has = seen.n_eff > 0
     out = seen.pull[:, None] * grid - 0.5 * seen.precision[:, None] * grid**2
