@@ -124,5 +124,12 @@ TRAITS = frozenset(
         "refugees",
         "oil-exports",
         "debt",
+        "ethnic-power",
+        "un-vote-agreement",
+        "equipment-held",
+        "arms-imports",
+        "power-imports",
+        "oil-output",
+        "oil-export-share",
     }
 )
