@@ -9,6 +9,7 @@ from detente.actors.actor import (
     Strength,
     Succession,
 )
+from detente.actors.citations import Citation, citation
 from detente.actors.crosswalk import CODE_SYSTEMS, crosswalk, resolve_codes
 from detente.actors.normalise import normalise
 from detente.actors.registry import SYSTEMS, Registry
@@ -19,12 +20,14 @@ __all__ = [
     "SYSTEMS",
     "Actor",
     "Alias",
+    "Citation",
     "Code",
     "Registry",
     "Relation",
     "Spell",
     "Strength",
     "Succession",
+    "citation",
     "crosswalk",
     "normalise",
     "resolve",

@@ -10,15 +10,19 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 
 from detente.actors import tables
 from detente.actors.actor import STATE_LIKE
-from detente.actors.names import Naming, lookup, variants
+from detente.actors.names import Naming, lookup, name_index, variants
 from detente.actors.normalise import normalise
 from detente.actors.registry import SYSTEMS, Registry
 from detente.actors.sectors import parse_chain, title_role, within
 
 __all__ = ["Holding", "chain_holdings", "explicit", "name_holdings"]
+
+_TOKEN = 3
+"""Letters of a CAMEO role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,9 @@ def explicit(system: str) -> dict[str, tuple[Holding, ...]]:
     """Return the codes that a system lists one by one, each with its holders in time."""
     found: dict[str, list[Holding]] = defaultdict(list)
     roles = {
-        (r["code"], r["actor"]): r["role"] for r in tables.rows("codes.csv") if r["system"] == system
+        (r["code"], r["actor"]): r["role"]
+        for r in tables.rows("codes.csv")
+        if r["system"] == system
     }
     for actor in Registry.load():
         for code in actor.codes:
@@ -64,9 +70,10 @@ def chain_holdings(system: str, code: str) -> tuple[Holding, ...]:
     if named:
         return named
     for length in range(len(text) - 1, 1, -1):
-        if text[:length] in listed:
-            holders = (_apply(h, text[length:]) for h in listed[text[:length]])
-            return tuple(h for h in holders if h is not None)
+        holders = [_apply(h, text[length:]) for h in listed.get(text[:length], ())]
+        found = tuple(h for h in holders if h is not None)
+        if found:
+            return found
     return ()
 
 
@@ -77,7 +84,8 @@ def _apply(base: Holding, chain: str) -> Holding | None:
     is_state = Registry.load().get(base.actor).kind in STATE_LIKE
     part = parse_chain(base.actor, chain)
     if part is None:
-        return None if is_state else base
+        # A token that is no role still name something within a region or group.
+        return base if not is_state and len(chain) % _TOKEN == 0 else None
     return replace(base, actor=part.actor if is_state else base.actor, role=part.role)
 
 
@@ -93,7 +101,7 @@ def name_holdings(name: str, *, titles: bool) -> tuple[Holding, ...]:
     for spelling, country in variants(text):
         if country and titles:
             break
-        uses = _of_country(lookup(spelling), country)
+        uses = _of_country(name_index().get(normalise(spelling), ()), country)
         if uses:
             role = "GOV" if text.startswith("Government of ") else ""
             return _unambiguous(uses, role)
@@ -115,29 +123,44 @@ def _unambiguous(uses: tuple[Naming, ...], role: str) -> tuple[Holding, ...]:
     if len({use.actor for use in uses}) == 1:
         return (Holding(uses[0].actor, role),)
     dated = sorted(uses, key=lambda u: (u.start or date.min, u.actor))
-    for before, after in zip(dated, dated[1:], strict=False):
+    for before, after in pairwise(dated):
         if before.end is None or after.start is None or after.start <= before.end:
             return ()
     return tuple(Holding(use.actor, role, use.start, use.end) for use in dated)
 
 
 def _titled(text: str) -> tuple[Holding, ...]:
-    """Read `Title (Country)`; a group of that country by this name comes before the title."""
-    title, bracket, rest = text.partition(" (")
-    if not bracket:
+    """Read `Title (Country)`, with brackets inside either; the last pair is tried first."""
+    for cut in (text.rfind(" ("), text.find(" (")):
+        if cut > 0:
+            found = _title_of(text[:cut], text[cut + 2 :])
+            if found:
+                return found
+    return ()
+
+
+def _title_of(title: str, bracket: str) -> tuple[Holding, ...]:
+    """Read a title held in a country, a group or a region.
+
+    A group of that country by the name of the title comes first, then the role that the title
+    names. Members of a group are the group.
+    """
+    closed = bracket.count("(") < bracket.count(")")
+    place = bracket.removesuffix(")") if closed else bracket
+    known = _persons().get(normalise(place)) or lookup(place)
+    bases = {each.actor for each in known}
+    if len(bases) != 1:
         return ()
-    country = rest.removesuffix(")") if rest.count("(") < rest.count(")") else rest
-    states = {u.actor for u in lookup(country)}
-    states = {s for s in states if Registry.load().get(s).kind in STATE_LIKE}
-    if len(states) != 1:
-        return ()
-    group = {u.actor for u in _of_country(lookup(title), country)} - states
+    base = bases.pop()
+    role = title_role(title)
+    if "/" in base or Registry.load().get(base).kind not in STATE_LIKE:
+        return (Holding(base, role or ""),)
+    group = {use.actor for use in _of_country(lookup(title), place)} - {base}
     if len(group) == 1:
         return (Holding(group.pop()),)
-    role = title_role(title)
     if role is None:
         return ()
-    part = within(states.pop(), role)
+    part = within(base, role)
     return (Holding(part.actor, part.role),)
 
 

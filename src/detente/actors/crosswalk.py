@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import polars as pl
@@ -55,7 +55,7 @@ def crosswalk(system: str) -> pl.DataFrame:
             f"The system {system!r} has no list of codes.",
             fix=f"Lists: {', '.join(SYSTEMS)}; resolve_codes reads {', '.join(CODE_SYSTEMS)}.",
         )
-    table = _frame({code: holders for code, holders in explicit(system).items()})
+    table = _frame(explicit(system))
     return table.sort("code", "start", nulls_last=False)
 
 
@@ -102,7 +102,7 @@ def _as_text(codes: pl.Series) -> pl.Series:
     return codes.cast(pl.String)
 
 
-def _frame(held: dict[str, tuple[Holding, ...]]) -> pl.DataFrame:
+def _frame(held: Mapping[str, Sequence[Holding]]) -> pl.DataFrame:
     rows = [(c, h.actor, h.role, h.start, h.end) for c, hs in held.items() for h in hs]
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
@@ -125,7 +125,5 @@ def _fill_dated(
     return (
         answer.with_row_index("row")
         .join(match, on="row", how="left", maintain_order="left")
-        .select(
-            actor=pl.coalesce("actor", "late_actor"), role=pl.coalesce("role", "late_role")
-        )
+        .select(actor=pl.coalesce("actor", "late_actor"), role=pl.coalesce("role", "late_role"))
     )

@@ -34,7 +34,8 @@ _NOT_WORD = re.compile(r"[^\w]+|_+")
 _INITIALS = re.compile(r"\b(\w)\.(?=\w\b)")
 # Arabic articles with the sun letters assimilated; only kept as whole words.
 _ARTICLES = frozenset(
-    "the al el ul ol il as ash ad adh an ar at ath az asz es er en et ez".split()
+    {"the", "al", "el", "ul", "ol", "il", "as", "ash", "ad", "adh", "an", "ar", "at", "ath"}
+    | {"az", "asz", "es", "er", "en", "et", "ez"}
 )
 _ARABIC_ARTICLE = "ال"
 

@@ -197,7 +197,12 @@ class _Facts:
             start, end = (tables.day(r[k], "parents.csv") for k in ("start", "end"))
             self.relations[r["actor"]].append(
                 Relation(
-                    r["actor"], r["parent"], r["relation"], start, end, r["precision"],
+                    r["actor"],
+                    r["parent"],
+                    r["relation"],
+                    start,
+                    end,
+                    r["precision"],
                     r["citation"],
                 )
             )
@@ -215,8 +220,14 @@ class _Facts:
             value = int(r["value"]) if r["value"] else None
             self.strengths[r["actor"]].append(
                 Strength(
-                    r["actor"], start, r["precision"], int(r["low"]), int(r["high"]), value,
-                    r["citation"], r["note"],
+                    r["actor"],
+                    start,
+                    r["precision"],
+                    int(r["low"]),
+                    int(r["high"]),
+                    value,
+                    r["citation"],
+                    r["note"],
                 )
             )
 

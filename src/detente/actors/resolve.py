@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from detente.actors.actor import Actor
 from detente.actors.names import lookup, name_index, narrow, variants
@@ -17,7 +17,7 @@ __all__ = ["resolve"]
 
 _LONGEST_CODE = 3
 _NEAREST = 5
-_SIMILAR = 72.0
+_SIMILAR = 65.0
 
 
 def resolve(
@@ -44,9 +44,9 @@ def resolve(
         return registry.get(text)
     system, colon, code = text.partition(":")
     if colon and system.casefold() in SYSTEMS:
-        return _of_code(system.casefold(), code.strip(), on)
+        return _of_kind(_of_code(system.casefold(), code.strip(), on), kind)
     if text.isascii() and text.isdigit():
-        return _of_number(text, on)
+        return _of_kind(_of_number(text, on), kind)
     found = _candidates(text, on, kind)
     if len(found) > 1:
         bracket = [place for _, place in variants(text) if place]
@@ -91,10 +91,22 @@ def _of_code(system: str, code: str, on: date | None) -> Actor:
     return _only(f"{system}:{code}", tuple(registry.get(i) for i in ids))
 
 
+def _of_kind(actor: Actor, kind: str | None) -> Actor:
+    if kind is not None and actor.kind != kind:
+        raise UnknownActor(
+            f"{actor.id} ({actor.name}) is of kind {actor.kind!r}, not {kind!r}.",
+            fix=f"Leave the kind out, or ask for kind={actor.kind!r}.",
+            candidates=(actor.id,),
+        )
+    return actor
+
+
 def _of_number(number: str, on: date | None) -> Actor:
     """Resolve a bare number as COW, unless Gleditsch-Ward gives it to another actor."""
     registry = Registry.load()
     cow, gw = _holders("cow", number, on), _holders("gw", number, on)
+    if cow and on is not None:
+        gw = tuple(i for i in gw if registry.get(i).alive(on))
     ids = cow or gw
     if not ids:
         raise UnknownActor(
@@ -153,7 +165,11 @@ def _list(ids: Iterable[str]) -> str:
 def _unknown(text: str, kind: str | None) -> UnknownActor:
     near: dict[str, None] = {}
     matches = process.extract(
-        normalise(text), list(name_index()), limit=4 * _NEAREST, score_cutoff=_SIMILAR
+        normalise(text),
+        list(name_index()),
+        scorer=fuzz.token_sort_ratio,
+        limit=4 * _NEAREST,
+        score_cutoff=_SIMILAR,
     )
     for key, _, _ in matches:
         for actor in narrow(name_index()[key], None, kind):

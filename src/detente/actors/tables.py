@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 
 from detente.errors import ActorError, Where
@@ -13,7 +14,7 @@ from detente.errors import ActorError, Where
 __all__ = ["day", "rows"]
 
 
-@lru_cache(maxsize=None)
+@cache
 def rows(name: str) -> tuple[dict[str, str], ...]:
     """Return the rows of a data file as dictionaries of text, in the order of the file."""
     return tuple(_read(name))
@@ -21,8 +22,7 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
 
 def _read(name: str) -> Iterator[dict[str, str]]:
     source = resources.files("detente.actors").joinpath("data", name)
-    with source.open(encoding="utf-8", newline="") as stream:
-        yield from csv.DictReader(stream, strict=True)
+    yield from csv.DictReader(io.StringIO(source.read_text(encoding="utf-8")), strict=True)
 
 
 def day(text: str, file: str) -> date | None:
