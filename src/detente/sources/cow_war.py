@@ -14,6 +14,8 @@ from pathlib import Path
 
 import polars as pl
 
+from detente.actors.crosswalk import resolve_codes
+from detente.actors.registry import Registry
 from detente.evidence.batch import Batch
 from detente.evidence.schema import EvidenceKind
 from detente.evidence.source import Coverage, Source
@@ -170,8 +172,40 @@ def _ties(members: pl.DataFrame) -> pl.DataFrame:
         pl.lit("security").alias("sphere"),
         base.alias("record"),
     ).unique("record", keep="first", maintain_order=True)
-    ties = add_actors(ties, "cow", actor="code", target="code_2")
-    return ties.with_columns(pl.col("raw").alias("actor_raw"), pl.col("raw_2").alias("target_raw"))
+    ties = add_actors(ties, "cow", _a="code", _b="code_2")
+    for new, code, raw in (("_ga", "code", "raw"), ("_gb", "code_2", "raw_2")):
+        ties = ties.with_columns(
+            _group_by_name(
+                ties.select(
+                    pl.when(pl.col(code).is_null()).then(pl.col(raw)).alias("name"), "start"
+                )
+            ).alias(new)
+        )
+    return ties.with_columns(
+        pl.coalesce("_a", "_ga").alias("actor"),
+        pl.coalesce("_b", "_gb").alias("target"),
+        pl.col("raw").alias("actor_raw"),
+        pl.col("raw_2").alias("target_raw"),
+    )
+
+
+def _group_by_name(parties: pl.DataFrame) -> pl.Series:
+    """The armed group of each `name` that existed on the day `start`, else null.
+
+    The names of two centuries have false friends ("Mehdi army" of 1824): only an armed group
+    that was there on that day is believed.
+    """
+    found = resolve_codes(parties["name"], parties["start"], "ucdp")["actor"]
+    registry = Registry.load()
+    believed = [
+        actor
+        if actor is not None
+        and registry.get(actor).kind == "armed-group"
+        and registry.get(actor).alive(day)
+        else None
+        for actor, day in zip(found, parties["start"], strict=True)
+    ]
+    return pl.Series(believed, dtype=pl.String)
 
 
 def _reader(
