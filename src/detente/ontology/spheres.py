@@ -54,7 +54,5 @@ def religious_name(name: pl.Expr) -> pl.Expr:
 def sphere_of(base: pl.Expr, *religious: pl.Expr) -> pl.Expr:
     """The sphere of an act: religious where one of the conditions holds, else `base` (its code)."""
     return (
-        pl.when(pl.any_horizontal(*religious))
-        .then(pl.lit(Sphere.RELIGIOUS.value))
-        .otherwise(base)
+        pl.when(pl.any_horizontal(*religious)).then(pl.lit(Sphere.RELIGIOUS.value)).otherwise(base)
     )

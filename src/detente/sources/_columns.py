@@ -16,7 +16,15 @@ from numpy.typing import NDArray
 
 from detente.evidence.schema import QUARANTINE
 
-__all__ = ["Chunk", "label_duplicates", "parse_dates", "parse_numbers", "quarantine", "reject"]
+__all__ = [
+    "Chunk",
+    "label_duplicates",
+    "parse_dates",
+    "parse_numbers",
+    "quarantine",
+    "quoted",
+    "reject",
+]
 
 _RAW_CHARACTERS = 500
 
@@ -33,6 +41,14 @@ def quarantine(
     return pl.DataFrame(
         {"line": lines, "field": fields, "reason": reasons, "raw": raw}, schema=QUARANTINE
     )
+
+
+def quoted(text: pl.Expr) -> pl.Expr:
+    """A text between quotes, for a reason; null stays null.
+
+    Not `pl.format`: in Polars 2.1 it panics on a filtered column of sliced strings.
+    """
+    return pl.concat_str(pl.lit("'"), text, pl.lit("'"))
 
 
 def _no_offsets() -> Offsets:
@@ -109,7 +125,7 @@ def parse_dates(
     parsed = pl.coalesce(_exact_date(text, form) for form in formats)
     dated = chunk.rows.with_columns(text.replace("", None).alias(column), parsed.alias("_date"))
     name = field or column
-    shown = pl.format("'{}'", pl.col(column).str.slice(0, 40))
+    shown = quoted(pl.col(column).str.slice(0, 40))
     right = f"a date as {' or '.join(_example(form) for form in formats)} would be right."
     chunk = replace(chunk, rows=dated)
     if required:
@@ -171,7 +187,7 @@ def parse_numbers(
             pl.when(text.is_in(list(empty))).then(None).otherwise(text).alias(column),
         ).with_columns(number.alias("_number"))
         chunk = replace(chunk, rows=rows)
-        shown = pl.format("'{}'", pl.col(column).str.slice(0, 40))
+        shown = quoted(pl.col(column).str.slice(0, 40))
         kind = "whole number" if whole else "number"
         wrong = pl.col("_number").is_null() | ~pl.col("_number").is_finite()
         if whole:

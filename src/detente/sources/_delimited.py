@@ -31,6 +31,7 @@ from detente.sources._columns import (
     parse_dates,
     parse_numbers,
     quarantine,
+    quoted,
     reject,
 )
 from detente.sources._files import MAX_LINE_BYTES, Block, LongLine, read_blocks
@@ -46,6 +47,7 @@ __all__ = [
     "parse_dates",
     "parse_numbers",
     "quarantine",
+    "quoted",
     "read_chunks",
     "read_header",
     "read_lines",

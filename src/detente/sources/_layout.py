@@ -34,6 +34,8 @@ class Layout:
 
     `widths`: the allowed numbers of fields in a row; None means as many as the header has.
     `trailing_empty`: rows may have more fields than the header where the spare ones are empty.
+    `ghosts`: titles (lower case) that some published headers have and no row of them; they are
+    struck out where the first row is shorter than the header by just their number.
     """
 
     fields: tuple[Field, ...]
@@ -43,6 +45,7 @@ class Layout:
     quoted: bool = True
     encoding: str = "utf-8"
     trailing_empty: bool = False
+    ghosts: tuple[str, ...] = ()
 
     def by_position(self) -> dict[str, int]:
         """Field name to column number, for a file without a header."""
@@ -79,7 +82,7 @@ def match_header(path: Path, data: bytes, layout: Layout) -> tuple[dict[str, int
     end = data.find(b"\n")
     end = len(data) if end < 0 else end
     text = data[: min(end, 1 << 20)].decode("utf-8", "replace")
-    titles = _titles(text, layout)
+    titles = _without_ghosts(_titles(text, layout), data, end, layout)
     places: dict[str, int] = {}
     for at, title in enumerate(titles):
         places.setdefault(title, at)
@@ -103,6 +106,15 @@ def match_header(path: Path, data: bytes, layout: Layout) -> tuple[dict[str, int
         while width and not titles[width - 1]:
             width -= 1
     return columns, width, min(end + 1, len(data))
+
+
+def _without_ghosts(titles: list[str], data: bytes, end: int, layout: Layout) -> list[str]:
+    kept = [title for title in titles if title not in layout.ghosts]
+    if len(kept) == len(titles):
+        return titles
+    second = data[end + 1 : end + (1 << 20)].split(b"\n", 1)[0].decode("utf-8", "replace")
+    width = len(second.split(layout.delimiter))
+    return kept if second and abs(width - len(kept)) < abs(width - len(titles)) else titles
 
 
 def _plain(title: str) -> str:

@@ -54,12 +54,13 @@ def dataset(name: str) -> DataSet:
 
 
 def recognise(path: Path) -> DataSet:
-    """The one data set that this file looks like, by its content.
+    """The one data set that this file (or folder of files) looks like, by its content.
 
     Raises SourceError where the file cannot be read, FormatError where none or several match.
     """
-    with open_bytes(path) as raw:
-        raw.read(1)
+    if not path.is_dir():
+        with open_bytes(path) as raw:
+            raw.read(1)
     matches = [each for each in datasets().values() if each.recognise(path)]
     if len(matches) == 1:
         return matches[0]
