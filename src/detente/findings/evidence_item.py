@@ -14,7 +14,7 @@ from detente.evidence import Citation, EvidenceKind, EvidenceQuery, View
 from detente.findings.words import day, signed
 from detente.ontology import lookup
 
-__all__ = ["EvidenceItem", "Reference", "actor_name", "items"]
+__all__ = ["EvidenceItem", "Reference", "actor_name", "event_text", "items"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,8 @@ def _when(kind: EvidenceKind, row: dict[str, Any]) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def _event_text(row: dict[str, Any]) -> str:
+def event_text(row: dict[str, Any]) -> str:
+    """An act in words: its statement, or who did what to whom by the label of its code."""
     if row["statement"]:
         return str(row["statement"])
     who = actor_name(row["actor"]) if row["actor"] else row["actor_raw"]
@@ -159,7 +160,7 @@ def _claim_text(row: dict[str, Any]) -> str:
 
 
 _TEXT = {
-    EvidenceKind.EVENT: _event_text,
+    EvidenceKind.EVENT: event_text,
     EvidenceKind.TIE: _tie_text,
     EvidenceKind.TRAIT: _trait_text,
     EvidenceKind.CLAIM: _claim_text,

@@ -1,0 +1,198 @@
+"""Findings on what surrounds a relation: identity, spheres, dependence, and through whom it runs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from detente.evidence import EvidenceKind, EvidenceQuery, View
+from detente.findings import words
+from detente.findings.evidence_item import actor_name
+from detente.findings.finding import Finding
+from detente.relations.dependence import dependence
+from detente.relations.intermediaries import intermediaries
+from detente.relations.relation import Relation
+from detente.relations.shared_identity import faith_overlap, faiths
+
+__all__ = [
+    "KIND_WORDS",
+    "SPHERES",
+    "dependence_findings",
+    "identity_findings",
+    "intermediary_findings",
+    "pilgrim_findings",
+    "sphere_finding",
+]
+
+SPHERES = ("political", "security", "economic", "religious")
+KIND_WORDS = {
+    "sponsorship": "backed",
+    "hosting": "hosted",
+    "membership": "counted as a member",
+    "part-of": "part of it",
+    "control": "controlled",
+    "troop-presence": "present with troops",
+    "trade": "trade",
+    "arms-transfer": "arms",
+    "energy-supply": "energy",
+    "debt": "debt",
+}
+SHOWN_FAITHS = 4
+
+
+def identity_findings(relation: Relation, view: View) -> list[Finding]:
+    """How far the faiths of the two peoples overlap, and which faiths they share."""
+    table = faiths(view, relation.a, relation.b)
+    if table.is_empty():
+        return []
+    overlaps = faith_overlap(table)
+    found = []
+    for source in overlaps["source"].unique().sort().to_list():
+        years = overlaps.filter(pl.col("source") == source)
+        last = years.row(-1, named=True)
+        rows = table.filter((pl.col("source") == source) & (pl.col("year") == last["year"]))
+        shared = rows.with_columns(low=pl.min_horizontal("share_a", "share_b")).sort(
+            ["low", "faith"], descending=[True, False]
+        )
+        parts = [
+            f"{row['faith']} {words.percent(row['share_a'])} and {words.percent(row['share_b'])}"
+            for row in shared.head(SHOWN_FAITHS).to_dicts()
+            if max(row["share_a"], row["share_b"]) >= 0.01
+        ]
+        ids = tuple(sorted({*rows["id_a"].to_list(), *rows["id_b"].to_list()}))
+        names = f"{actor_name(relation.a)} and {actor_name(relation.b)}"
+        found.append(
+            Finding(
+                f"identity-{source}",
+                "identity",
+                f"In {last['year']} the faiths of {names} overlapped by "
+                f"{words.percent(last['overlap'])} of their people: {words.joined(parts)}.",
+                (EvidenceQuery(EvidenceKind.TRAIT, ids=ids),),
+                {"overlap": last["overlap"], "year": last["year"]},
+                measure="relations.shared_identity.faith_overlap",
+                note="A shared faith does not make friends by itself: compare it with the level "
+                "over the same years.",
+            )
+        )
+    return found
+
+
+def pilgrim_findings(relation: Relation, view: View) -> list[Finding]:
+    """Figures of pilgrims that name either state, one finding for each row."""
+    rows = view.frame(
+        EvidenceQuery(
+            EvidenceKind.TRAIT, actors=(relation.a, relation.b), traits=("pilgrims", "ethnic-power")
+        )
+    )
+    told = rows.filter(pl.col("statement").is_not_null())
+    return [
+        Finding(
+            f"trait-{row['evidence_id']}",
+            "identity",
+            str(row["statement"]),
+            (EvidenceQuery(EvidenceKind.TRAIT, ids=(row["evidence_id"],)),),
+            {"value": row["value"], "low": row["low"], "high": row["high"], "unit": row["unit"]},
+        )
+        for row in told.to_dicts()
+    ]
+
+
+def sphere_finding(relation: Relation, sphere: str) -> Finding | None:
+    """The level within one sphere now and at its lowest; None where no act speaks of it."""
+    levels = relation.spheres.filter(pl.col("sphere") == sphere)
+    if levels.is_empty():
+        return None
+    last = levels.row(-1, named=True)
+    yearly = levels.group_by(pl.col("month").dt.year().alias("year")).agg(pl.col("level").mean())
+    worst = yearly.sort(["level", "year"]).row(0, named=True)
+    best = yearly.sort(["level", "year"], descending=[True, False]).row(0, named=True)
+    pair = (relation.a, relation.b)
+    return Finding(
+        f"sphere-{sphere}",
+        "sphere",
+        f"{sphere.capitalize()} sphere: {words.level(last['level'], last['low'], last['high'])} in "
+        f"{words.month(last['month'])}; lowest in {worst['year']} "
+        f"({words.signed(worst['level'])}), highest in {best['year']} "
+        f"({words.signed(best['level'])}).",
+        (EvidenceQuery(EvidenceKind.EVENT, pair=pair, spheres=(sphere,)),),
+        {"level": last["level"], "low": last["low"], "high": last["high"]},
+        measure="relations.level.estimate_levels on the acts of this sphere",
+    )
+
+
+def dependence_findings(relation: Relation, view: View) -> list[Finding]:
+    """For each kind of flow and direction, the latest year and the highest known share."""
+    table = dependence(view, relation.a, relation.b)
+    found = []
+    for key, flows in sorted(
+        table.group_by("kind", "giver", "receiver", "source"), key=lambda pair: str(pair[0])
+    ):
+        kind, giver, receiver, source = (str(part) for part in key)
+        ordered = flows.sort("year")
+        last = ordered.row(-1, named=True)
+        what = KIND_WORDS.get(kind, kind)
+        value = f"{last['value']:,.4g} {last['unit'] or ''}".strip()
+        share = ""
+        if last["share"] is not None:
+            share = (
+                f", {words.percent(last['share'])} of all {what} that "
+                f"{actor_name(receiver)} got by this source"
+            )
+        known = ordered.drop_nulls("share")
+        peak = ""
+        if known.height > 1:
+            top = known.sort(["share", "year"], descending=[True, False]).row(0, named=True)
+            if top["year"] != last["year"]:
+                peak = f"; the share was highest in {top['year']} ({words.percent(top['share'])})"
+        ids = tuple(sorted({key for row in ordered["evidence_ids"].to_list() for key in row}))
+        found.append(
+            Finding(
+                f"dependence-{kind}-{giver}-{receiver}-{source}",
+                "dependence",
+                f"{what.capitalize()} from {actor_name(giver)} to {actor_name(receiver)} in "
+                f"{last['year']}: {value}{share}{peak}.",
+                (EvidenceQuery(EvidenceKind.TIE, ids=ids),),
+                {"year": last["year"], "value": last["value"], "share": last["share"]},
+                measure="relations.dependence.dependence",
+                note=""
+                if last["share"] is not None
+                else "The share is not known: this source does not record what came from others.",
+            )
+        )
+    return found
+
+
+def intermediary_findings(relation: Relation, view: View) -> list[tuple[str, Finding]]:
+    """Third actors tied to both sides at once: (when, finding), oldest first."""
+    table = intermediaries(view, relation.a, relation.b)
+    found = []
+    for row in table.to_dicts():
+        sides = [
+            f"to {actor_name(member)} by {words.joined([k.replace('-', ' ') for k in kinds])}"
+            for member, kinds in ((relation.a, row["kinds_a"]), (relation.b, row["kinds_b"]))
+        ]
+        found.append(
+            (
+                _period(row["start"], row["end"], relation),
+                Finding(
+                    f"through-{row['third']}",
+                    "intermediary",
+                    f"{_capital(actor_name(row['third']))} was tied {words.joined(sides)}.",
+                    (EvidenceQuery(EvidenceKind.TIE, ids=tuple(row["ids"])),),
+                    {"kinds_a": row["kinds_a"], "kinds_b": row["kinds_b"]},
+                    measure="relations.intermediaries.intermediaries",
+                ),
+            )
+        )
+    return found
+
+
+def _period(start: date, end: date | None, relation: Relation) -> str:
+    if end is None or end >= relation.end:
+        return words.period(start, None)
+    return words.period(start, end)
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
