@@ -10,6 +10,7 @@ from urllib.parse import urlparse
 
 from detente.actors import Registry
 from detente.casebook.case import Case, Row
+from detente.casebook.dates import last_day
 from detente.casebook.vocabulary import (
     CLAIM_TYPES,
     DRIVERS,
@@ -112,7 +113,7 @@ def _check_dates(name: str, row: Row, case: Case) -> Iterator[Problem]:
         days.append(day)
         if precision is not None:
             yield from _check_precision(row, field, precision, day)
-    if len(days) == 2 and days[1] < days[0]:
+    if len(days) == 2 and last_day(days[1], row.fields.get("end_precision", "day")) < days[0]:
         yield _problem(row, _DATES[name][1][0], "ends before it starts.")
     if name in ("events", "claims") and days and not case.start <= days[0] <= case.end:
         yield _problem(

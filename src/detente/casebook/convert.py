@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import polars as pl
 
 from detente.casebook.case import Case, Row
+from detente.casebook.dates import last_day
 from detente.evidence.batch import Batch
 from detente.evidence.schema import COLUMNS, EvidenceKind
 from detente.evidence.source import Citation, Coverage, Source
@@ -88,7 +88,7 @@ def _event(row: Row, case: Case) -> dict[str, Any]:
     entry = lookup("CAMEO", row["code"])
     day = date.fromisoformat(row["date"])
     return {
-        "recorded": _known_on(day, row["precision"]),
+        "recorded": last_day(day, row["precision"]),
         "date": day,
         "precision": row["precision"],
         "date_end": _date(row["date_end"]),
@@ -110,10 +110,10 @@ def _event(row: Row, case: Case) -> dict[str, Any]:
 
 def _tie(row: Row, case: Case) -> dict[str, Any]:
     start = date.fromisoformat(row["start"])
-    end = _last_day(row["end"], row["end_precision"])
+    end = _end(row["end"], row["end_precision"])
     return {
         # A figure of a period is known when the period is over; a relation when it begins.
-        "recorded": end if row["value"] and end else _known_on(start, row["start_precision"]),
+        "recorded": end if row["value"] and end else last_day(start, row["start_precision"]),
         "kind": row["kind"],
         "means": row["means"] or None,
         "start": start,
@@ -136,7 +136,7 @@ def _trait(row: Row, case: Case) -> dict[str, Any]:
     start = date.fromisoformat(row["start"])
     number = _number(row["value"]) if _is_number(row["value"]) else None
     return {
-        "recorded": _known_on(start, row["start_precision"]),
+        "recorded": last_day(start, row["start_precision"]),
         "actor": row["actor"],
         "actor_raw": row["actor"],
         "trait": row["trait"],
@@ -148,7 +148,7 @@ def _trait(row: Row, case: Case) -> dict[str, Any]:
         "text": row["text"] or (row["value"] if number is None else None) or None,
         "start": start,
         "start_precision": row["start_precision"],
-        "end": _last_day(row["end"], row["end_precision"]),
+        "end": _end(row["end"], row["end_precision"]),
         "end_precision": row["end_precision"] or None,
         "censored": not row["end"],
     }
@@ -187,20 +187,8 @@ def _number(text: str) -> float | None:
     return float(text) if text else None
 
 
-def _known_on(day: date, precision: str) -> date:
-    """The last day that a date of this precision can mean: by then it had happened."""
-    return _last_day(day.isoformat(), precision) or day
-
-
-def _last_day(text: str, precision: str) -> date | None:
-    if not text:
-        return None
-    day = date.fromisoformat(text)
-    if precision == "month":
-        return day.replace(day=calendar.monthrange(day.year, day.month)[1])
-    if precision == "year":
-        return date(day.year + 1, 1, 1) - timedelta(days=1)
-    return day
+def _end(text: str, precision: str) -> date | None:
+    return last_day(date.fromisoformat(text), precision) if text else None
 
 
 def _bibtex(case: Case) -> str:
