@@ -13,7 +13,7 @@ sees what was not yet public.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -64,11 +64,15 @@ def read_table(path: Path, layout: Layout, check: Check) -> tuple[pl.DataFrame, 
 
 
 def drop_blank(chunk: Chunk) -> Chunk:
-    """Leaves out rows in which every field is empty: spreadsheets export such rows at the end."""
+    """Leaves out rows in which every field is empty: spreadsheets export such rows at the end.
+
+    A quoted empty field ("") becomes null, like an empty one without quotes.
+    """
     fields = [name for name in chunk.rows.columns if name != "line"]
+    rows = chunk.rows.with_columns(pl.col(name).replace("", None) for name in fields)
     blank = pl.all_horizontal(pl.col(name).is_null() for name in fields)
     # One chunk of memory: polars 2.1 panics in `format` where a filter left an empty one behind.
-    return replace(chunk, rows=chunk.rows.filter(~blank).rechunk())
+    return replace(chunk, rows=rows.filter(~blank).rechunk())
 
 
 def whole(
@@ -223,8 +227,3 @@ def batches(
     bad = pl.DataFrame(schema=QUARANTINE) if bad is None else bad
     for at in range(0, max(rows.height, 1), BATCH_ROWS):
         yield Batch(kind, rows.slice(at, BATCH_ROWS), bad if at == 0 else no_bad_rows())
-
-
-def first_of(paths: Iterable[Path]) -> Path | None:
-    """The first of `paths` that is a file."""
-    return next((path for path in paths if path.is_file()), None)

@@ -79,9 +79,7 @@ def _check(chunk: Chunk) -> Chunk:
     chunk = whole(chunk, "right_censor", low=0, high=1)
     chunk = whole(chunk, *PACTS, low=0, high=1, required=False)
     chunk = add_date(chunk, "start", "mem_st_year", "mem_st_month", "mem_st_day")
-    chunk = add_date(
-        chunk, "end", "mem_end_year", "mem_end_month", "mem_end_day", required=False
-    )
+    chunk = add_date(chunk, "end", "mem_end_year", "mem_end_month", "mem_end_day", required=False)
     return in_order(chunk, "mem_end_year")
 
 

@@ -62,9 +62,7 @@ SOURCE = Source(
     note="Organisations of three states and more; alliances with an organisation are among them.",
 )
 
-_SPELLS = Layout(
-    fields=(Field("igoID"), Field("StateID"), Field("JoinYear"), Field("LeaveYear"))
-)
+_SPELLS = Layout(fields=(Field("igoID"), Field("StateID"), Field("JoinYear"), Field("LeaveYear")))
 _NAMES = Layout(fields=(Field("igoID"), Field("igoAbbr"), Field("igoLongName")))
 _YEARS = Layout(fields=(Field("ccode"), Field("year"), Field("un", ("UN",))))
 _UNIT_COLUMNS = frozenset({"ccode", "year", "state", "statenme", "stateabb", "version", ""})

@@ -95,7 +95,8 @@ def read_participants(path: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Participants of disputes and the rows set aside, from a file laid out as MIDB."""
     rows, bad = read_table(path, PARTICIPANTS, check_participants)
     rows = rows.with_columns(
-        code_text("ccode").alias("code"), pl.col("version").str.strip_chars_end("0").str.strip_suffix(".")
+        code_text("ccode").alias("code"),
+        pl.col("version").str.strip_chars_end("0").str.strip_suffix("."),
     )
     return rows, bad
 

@@ -50,6 +50,7 @@ _DATES = tuple(
     for part in ("month", "day", "year")
 )
 _NONE = (-8, -9)
+_GROUPS = ("armed-group", "party")
 
 
 def _source(name: str, title: str, version: str, end: int, released: date, bibtex: str) -> Source:
@@ -164,14 +165,24 @@ def _ties(members: pl.DataFrame) -> pl.DataFrame:
     )
     pairs = pair_up(members, "warnum").filter(pl.col("raw") != pl.col("raw_2"))
     same = pl.col("side") == pl.col("side_2")
-    base = pl.concat_str("warnum", "raw", "raw_2", "start", pl.when(same).then(pl.lit("same side"))
-        .otherwise(pl.lit("opposed")), separator="|")
-    ties = close_at_end_of_data(pairs, pl.col("end").is_null()).with_columns(
-        pl.when(same).then(pl.lit("coalition")).otherwise(pl.lit("war")).alias("kind"),
-        pl.lit(value=False).alias("directed"),
-        pl.lit("security").alias("sphere"),
-        base.alias("record"),
-    ).unique("record", keep="first", maintain_order=True)
+    base = pl.concat_str(
+        "warnum",
+        "raw",
+        "raw_2",
+        "start",
+        pl.when(same).then(pl.lit("same side")).otherwise(pl.lit("opposed")),
+        separator="|",
+    )
+    ties = (
+        close_at_end_of_data(pairs, pl.col("end").is_null())
+        .with_columns(
+            pl.when(same).then(pl.lit("coalition")).otherwise(pl.lit("war")).alias("kind"),
+            pl.lit(value=False).alias("directed"),
+            pl.lit("security").alias("sphere"),
+            base.alias("record"),
+        )
+        .unique("record", keep="first", maintain_order=True)
+    )
     ties = add_actors(ties, "cow", _a="code", _b="code_2")
     for new, code, raw in (("_ga", "code", "raw"), ("_gb", "code_2", "raw_2")):
         ties = ties.with_columns(
@@ -190,17 +201,17 @@ def _ties(members: pl.DataFrame) -> pl.DataFrame:
 
 
 def _group_by_name(parties: pl.DataFrame) -> pl.Series:
-    """The armed group of each `name` that existed on the day `start`, else null.
+    """The armed group or party of each `name` that existed on the day `start`, else null.
 
     The names of two centuries have false friends ("Mehdi army" of 1824): only an armed group
-    that was there on that day is believed.
+    or party that was there on that day is believed.
     """
     found = resolve_codes(parties["name"], parties["start"], "ucdp")["actor"]
     registry = Registry.load()
     believed = [
         actor
         if actor is not None
-        and registry.get(actor).kind == "armed-group"
+        and registry.get(actor).kind in _GROUPS
         and registry.get(actor).alive(day)
         else None
         for actor, day in zip(found, parties["start"], strict=True)
@@ -245,15 +256,33 @@ def _check_non(chunk: Chunk) -> Chunk:
 
 
 _NAME = Field("name_of_war", ("WarName",))
-_INTER = Layout((Field("warnum"), _NAME, Field("ccode"), Field("statename"), Field("side"), *_DATES))
+_INTER = Layout(
+    (Field("warnum"), _NAME, Field("ccode"), Field("statename"), Field("side"), *_DATES)
+)
 _INTRA = Layout(
-    (Field("warnum"), _NAME, Field("ccodea"), Field("sidea"), Field("ccodeb"), Field("sideb"),
-     Field("intnl"), *_DATES),
+    (
+        Field("warnum"),
+        _NAME,
+        Field("ccodea"),
+        Field("sidea"),
+        Field("ccodeb"),
+        Field("sideb"),
+        Field("intnl"),
+        *_DATES,
+    ),
     encoding="latin-1",
 )
 _EXTRA = Layout(
-    (Field("warnum"), _NAME, Field("ccode1"), Field("sidea"), Field("ccode2"), Field("sideb"),
-     Field("nonstatedeaths"), *_DATES),
+    (
+        Field("warnum"),
+        _NAME,
+        Field("ccode1"),
+        Field("sidea"),
+        Field("ccode2"),
+        Field("sideb"),
+        Field("nonstatedeaths"),
+        *_DATES,
+    ),
     encoding="latin-1",
 )
 _NON = Layout(
@@ -295,9 +324,20 @@ def _dataset(
 
 DATASETS = (
     _dataset(INTER, _INTER, _check_inter, _one_row_each, file="Inter-StateWarData_v4.0.csv"),
-    _dataset(INTRA, _INTRA, _check_parties("ccodea", "ccodeb"), _two_sides("ccodea", "ccodeb"),
-             max_bad_share=0.02),
-    _dataset(EXTRA, _EXTRA, _check_parties("ccode1", "ccode2"), _two_sides("ccode1", "ccode2"),
-             file="Extra-StateWarData_v4.0.csv", max_bad_share=0.02),
+    _dataset(
+        INTRA,
+        _INTRA,
+        _check_parties("ccodea", "ccodeb"),
+        _two_sides("ccodea", "ccodeb"),
+        max_bad_share=0.02,
+    ),
+    _dataset(
+        EXTRA,
+        _EXTRA,
+        _check_parties("ccode1", "ccode2"),
+        _two_sides("ccode1", "ccode2"),
+        file="Extra-StateWarData_v4.0.csv",
+        max_bad_share=0.02,
+    ),
     _dataset(NON, _NON, _check_non, _named_groups),
 )

@@ -69,9 +69,7 @@ _UNKNOWN = ("00", "99")
 def _split(chunk: Chunk, column: str, parts: str) -> Chunk:
     """YYYYMM as a year and a month column named after `parts`; other shapes are set aside."""
     text = pl.col(column).str.strip_chars().str.strip_suffix(".0").replace(["NA", "-9", ""], None)
-    chunk = Chunk(
-        chunk.rows.with_columns(text.alias(column)), chunk.bad, chunk.data, chunk.offsets
-    )
+    chunk = Chunk(chunk.rows.with_columns(text.alias(column)), chunk.bad, chunk.data, chunk.offsets)
     chunk = reject(
         chunk,
         ~pl.col(column).str.contains(r"^\d{6}$"),
@@ -110,8 +108,10 @@ def _read(path: Path) -> Iterator[Batch]:
         pl.lit("security").alias("sphere"),
         pl.lit(value=True).alias("directed"),
         pl.concat_str(
-            "name", pl.when("lost").then(pl.lit(" (the claim has ended, at an unknown date)"))
-            .otherwise(pl.lit(""))
+            "name",
+            pl.when("lost")
+            .then(pl.lit(" (the claim has ended, at an unknown date)"))
+            .otherwise(pl.lit("")),
         ).alias("label"),
         # An end that is not known must not read as a claim that stands.
         pl.when("lost").then(pl.lit("doubtful")).otherwise(pl.lit("coded")).alias("status"),

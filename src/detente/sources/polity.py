@@ -96,13 +96,20 @@ def _read(path: Path) -> Iterator[Batch]:
     )
     rows = rows.with_columns(code_text("ccode").alias("code"), *calendar_year(pl.col("year")))
     rows = add_actors(rows, "cow", actor="code").with_columns(code_text("found").alias("actor_raw"))
-    score = pl.coalesce(pl.col("polity").replace_strict({k: None for k in _INTERRUPTIONS},
-        default=pl.col("polity"), return_dtype=pl.Int64), "polity2")
+    score = pl.coalesce(
+        pl.col("polity").replace_strict(
+            dict.fromkeys(_INTERRUPTIONS), default=pl.col("polity"), return_dtype=pl.Int64
+        ),
+        "polity2",
+    )
     words = pl.coalesce(
         pl.col("polity").replace_strict(_INTERRUPTIONS, default=None, return_dtype=pl.String),
-        pl.when(score <= -6).then(pl.lit("autocracy"))
-        .when(score <= 5).then(pl.lit("anocracy"))
-        .when(score <= 10).then(pl.lit("democracy")),
+        pl.when(score <= -6)
+        .then(pl.lit("autocracy"))
+        .when(score <= 5)
+        .then(pl.lit("anocracy"))
+        .when(score <= 10)
+        .then(pl.lit("democracy")),
     )
     traits = pl.concat(
         [
@@ -116,9 +123,7 @@ def _read(path: Path) -> Iterator[Batch]:
             ),
         ],
         how="diagonal",
-    ).with_columns(
-        pl.concat_str("trait", "actor_raw", "year", separator="|").alias("record")
-    )
+    ).with_columns(pl.concat_str("trait", "actor_raw", "year", separator="|").alias("record"))
     traits = traits.unique("record", keep="first", maintain_order=True).sort("record")
     yield from batches(SOURCE, EvidenceKind.TRAIT, traits, bad)
 

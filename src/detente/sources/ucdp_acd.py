@@ -122,8 +122,10 @@ def _pairs(rows: pl.DataFrame, first: str, second: str) -> pl.DataFrame:
         pairs.explode("side_1")
         .explode("side_2")
         .filter(
-            pl.col("side_1").is_not_null() & pl.col("side_2").is_not_null()
-            & (pl.col("side_1") != "") & (pl.col("side_2") != "")
+            pl.col("side_1").is_not_null()
+            & pl.col("side_2").is_not_null()
+            & (pl.col("side_1") != "")
+            & (pl.col("side_2") != "")
         )
     )
 

@@ -134,6 +134,4 @@ def _read(path: Path) -> Iterator[Batch]:
     yield from batches(SOURCE, EvidenceKind.TIE, ties.sort("record"), bad)
 
 
-DATASET = DataSet(
-    SOURCE, (EvidenceKind.TIE,), _read, lambda path: looks_like(path, _LAYOUT)
-)
+DATASET = DataSet(SOURCE, (EvidenceKind.TIE,), _read, lambda path: looks_like(path, _LAYOUT))

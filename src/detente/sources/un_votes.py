@@ -54,7 +54,9 @@ SOURCE = Source(
   volume = {61}, number = {2}, pages = {430--456}, year = {2017}
 }""",
     coverage=Coverage(
-        date(1946, 1, 1), date(2019, 12, 31), note="UN members; decisions without a vote are not in."
+        date(1946, 1, 1),
+        date(2019, 12, 31),
+        note="UN members; decisions without a vote are not in.",
     ),
     released=date(2021, 12, 31),
     obtain="Take `un_votes` and `un_roll_calls` from the R package unvotes, or UNVotes from the "
@@ -168,7 +170,9 @@ def _traits(rows: pl.DataFrame) -> pl.DataFrame:
         pl.coalesce("_cow", "_iso2", "_name").alias("actor_raw"),
         pl.lit("un-vote").alias("trait"),
         pl.col("rcid").cast(pl.String).alias("qualifier"),
-        pl.col("vote").replace_strict(_VALUES, default=None, return_dtype=pl.Float64).alias("value"),
+        pl.col("vote")
+        .replace_strict(_VALUES, default=None, return_dtype=pl.Float64)
+        .alias("value"),
         pl.lit("vote (1 yes, 0 abstention, -1 no)").alias("unit"),
         "text",
         pl.col("day").alias("start"),
@@ -178,7 +182,9 @@ def _traits(rows: pl.DataFrame) -> pl.DataFrame:
         pl.lit(value=False).alias("censored"),
         # Code and name: two states have shared a code (the two Yemens, the two Germanies).
         pl.concat_str(
-            "rcid", pl.coalesce("_cow", "_iso2", "_name"), pl.col("country").fill_null(""),
+            "rcid",
+            pl.coalesce("_cow", "_iso2", "_name"),
+            pl.col("country").fill_null(""),
             separator="|",
         ).alias("record"),
     )
