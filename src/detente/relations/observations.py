@@ -26,10 +26,23 @@ from numpy.typing import NDArray
 from detente.errors import MeasureError
 from detente.relations.statespace import Emission
 
-__all__ = ["Panel", "as_polars", "build_panel", "month_of", "observe", "tie_class", "tie_months"]
+__all__ = [
+    "Panel",
+    "as_polars",
+    "build_panel",
+    "dyad_ties",
+    "month_of",
+    "observe",
+    "ordinal",
+    "tie_changes",
+    "tie_class",
+    "tie_months",
+]
 
 PERIOD_COLUMNS = ("actor", "target", "period", "n", "w", "wg", "ww")
 TIE_COLUMNS = ("kind", "start", "end", "actor", "target")
+FIRST_MONTH, LAST_MONTH = 12, 9998 * 12
+"""Bounds of any date there may be, as month ordinals."""
 VAGUE_SHARE = 0.5
 """Share of a month counted in the first and last year of a tie known to the year only."""
 
@@ -126,13 +139,8 @@ def _bounded(ties: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
     return out.filter(pl.col("start") < pl.col("stop"))
 
 
-def tie_months(ties: Any, first: int, last: int, *, directed: bool = False) -> pl.DataFrame:
-    """Classes of ties in force by dyad and month: columns a, b, month, kind, share, spell.
-
-    `first` and `last` are month ordinals; `month` is an ordinal too.  `share` in (0, 1] is the
-    part of the month in force, halved in the years that bound a tie known to the year only.
-    `spell` numbers the dyad's ties of one kind.  Undirected ties bind both directions.
-    """
+def _usable(ties: Any, directed: bool) -> pl.DataFrame:
+    """Ties between two known actors; where `directed`, undirected ones in both directions."""
     frame = as_polars(ties, TIE_COLUMNS, "ties")
     frame = frame.filter(
         pl.col("actor").is_not_null()
@@ -145,6 +153,17 @@ def tie_months(ties: Any, first: int, last: int, *, directed: bool = False) -> p
             {"actor": "target", "target": "actor"}
         )
         frame = pl.concat([frame, back.select(frame.columns)])
+    return frame
+
+
+def tie_months(ties: Any, first: int, last: int, *, directed: bool = False) -> pl.DataFrame:
+    """Classes of ties in force by dyad and month: columns a, b, month, kind, share, spell.
+
+    `first` and `last` are month ordinals; `month` is an ordinal too.  `share` in (0, 1] is the
+    part of the month in force, halved in the years that bound a tie known to the year only.
+    `spell` numbers the dyad's ties of one kind.  Undirected ties bind both directions.
+    """
+    frame = _usable(ties, directed)
     spans = _bounded(_oriented(frame, directed), first, last)
     months = (
         spans.with_columns(stop_day=pl.col("stop").dt.offset_by("-1d"))
@@ -168,6 +187,61 @@ def tie_months(ties: Any, first: int, last: int, *, directed: bool = False) -> p
         .group_by("a", "b", "month", "kind")
         .agg(pl.col("share").max(), pl.col("spell").min().cast(pl.Int64))
         .sort("a", "b", "month", "kind")
+    )
+
+
+def tie_changes(ties: Any, first: int, last: int, *, directed: bool = False) -> pl.DataFrame:
+    """Months in which ties begin or end: columns a, b, month (ordinal), kind, share.
+
+    A change on a known day may show in its month or the next: each has a share of one half.  One
+    known to the year only is spread evenly over the year.  Changes of one class in one month
+    count once.
+    """
+    frame = _usable(ties, directed)
+    spans = _bounded(_oriented(frame, directed), FIRST_MONTH, LAST_MONTH).with_columns(
+        closed=pl.col("end").is_not_null()
+    )
+    year = pl.int_ranges(pl.col("year") * 12, pl.col("year") * 12 + 12)
+    sides = []
+    for column, vague, known in (
+        ("start", "from_year", True),
+        ("stop", "to_year", pl.col("closed")),
+    ):
+        side = spans.filter(known)
+        exact = side.filter(pl.col(vague).is_null()).with_columns(
+            month=pl.int_ranges(ordinal(column), ordinal(column) + 2), share=pl.lit(0.5)
+        )
+        rough = (
+            side.filter(pl.col(vague).is_not_null())
+            .with_columns(year=pl.col(vague).cast(pl.Int64))
+            .with_columns(month=year, share=pl.lit(1 / 12))
+        )
+        columns = ["a", "b", "month", "kind", "share"]
+        sides += [exact.select(columns), rough.select(columns)]
+    return (
+        pl.concat(sides)
+        .explode("month")
+        .filter(pl.col("month").is_between(first, last))
+        .group_by("a", "b", "month", "kind")
+        .agg(pl.col("share").max())
+        .sort("a", "b", "month", "kind")
+    )
+
+
+def dyad_ties(ties: Any | None, a: str, b: str, *, directed: bool = False) -> pl.DataFrame:
+    """One dyad's ties by the day: columns kind (class), start, stop (day after the last)."""
+    schema = {"kind": pl.String, "start": pl.Date, "stop": pl.Date}
+    if ties is None:
+        return pl.DataFrame(schema=schema)
+    frame = as_polars(ties, TIE_COLUMNS, "ties")
+    forth = (pl.col("actor") == a) & (pl.col("target") == b)
+    back = (pl.col("actor") == b) & (pl.col("target") == a)
+    if directed:
+        one_way = pl.col("directed") if "directed" in frame.columns else pl.lit(False)
+        back = back & ~one_way.fill_null(False)
+    own = frame.filter(forth | back)
+    return (
+        _bounded(own, FIRST_MONTH, LAST_MONTH).select("kind", "start", "stop").sort(schema.keys())
     )
 
 
@@ -196,6 +270,7 @@ class Panel:
             s.precision[keep],
             s.pull[keep],
             s.scale[keep],
+            s.hazard[keep],
         )
         return Panel(self.dyads[rows], part)
 
@@ -233,7 +308,7 @@ def _months_range(tones: pl.DataFrame, start: date | None, end: date | None) -> 
 def build_panel(
     periods: Any,
     ties: Any | None,
-    weights: Mapping[str, tuple[float, float]],
+    weights: Mapping[str, tuple[float, float, float]],
     *,
     directed: bool = False,
     start: date | None = None,
@@ -242,25 +317,38 @@ def build_panel(
 ) -> Panel:
     """The panel of every dyad that events or ties speak of between `start` and `end`.
 
-    `weights` maps a class of tie to its mean and monthly variance; other classes are not
-    observations of the level.  `start` and `end` default to the first and last month of the
+    `weights` maps a class of tie to its mean, its monthly variance and the probability of a jump
+    when one begins or ends; other classes are not observations of the level.  `start` and `end` default to the first and last month of the
     events.  `pairs` keeps only these dyads (in either order unless `directed`).
     """
     tones = observe(periods, directed=directed).with_columns(month=ordinal("period"))
     first, last = _months_range(tones, start, end)
     tones = tones.filter(pl.col("month").is_between(first, last))
     table = pl.DataFrame(
-        [(k, m, v) for k, (m, v) in sorted(weights.items())],
-        schema={"kind": pl.String, "mean": pl.Float64, "variance": pl.Float64},
+        [(k, *weight) for k, weight in sorted(weights.items())],
+        schema={
+            "kind": pl.String,
+            "mean": pl.Float64,
+            "variance": pl.Float64,
+            "hazard": pl.Float64,
+        },
         orient="row",
     )
     key = {"a": pl.String, "b": pl.String, "month": pl.Int64}
     pulls = pl.DataFrame(schema=key | {"precision": pl.Float64, "pull": pl.Float64})
+    hazards = pl.DataFrame(schema=key | {"hazard": pl.Float64})
     if ties is not None:
         force = tie_months(ties, first, last, directed=directed).join(table, on="kind")
         p = pl.col("share") / pl.col("variance")
         pulls = force.group_by("a", "b", "month").agg(
             precision=p.sum(), pull=(p * pl.col("mean")).sum()
+        )
+        calm = 1 - pl.col("share") * pl.col("hazard")
+        hazards = (
+            tie_changes(ties, first, last, directed=directed)
+            .join(table, on="kind")
+            .group_by("a", "b", "month")
+            .agg(hazard=1 - calm.product())
         )
     rows = tones.select("a", "b", "month", y="tone", n_eff="n_eff").join(
         pulls, on=["a", "b", "month"], how="full", coalesce=True
@@ -272,18 +360,24 @@ def build_panel(
             orient="row",
         ).unique()
         rows = rows.join(wanted, on=["a", "b"], how="semi")
-    rows = rows.with_columns(pl.col("y", "n_eff", "precision", "pull").fill_null(0.0))
     dyads = (
         rows.group_by("a", "b")
         .agg(first=pl.col("month").min(), months=pl.col("month").max() - pl.col("month").min() + 1)
         .sort("a", "b")
         .with_row_index("row")
     )
-    rows = rows.join(dyads, on=["a", "b"]).sort("row", "month")
+    rows = (
+        rows.join(hazards, on=["a", "b", "month"], how="full", coalesce=True)
+        .join(dyads, on=["a", "b"])
+        .filter(pl.col("month").is_between(pl.col("first"), pl.col("first") + pl.col("months") - 1))
+        .with_columns(pl.col("y", "n_eff", "precision", "pull", "hazard").fill_null(0.0))
+        .sort("row", "month")
+    )
     seen = Emission(
         rows["row"].to_numpy().astype(np.int64),
         (rows["month"] - rows["first"]).to_numpy().astype(np.int64),
         *(rows[name].to_numpy().astype(np.float64) for name in ("y", "n_eff", "precision", "pull")),
         np.ones(len(rows)),
+        rows["hazard"].to_numpy().astype(np.float64),
     )
     return Panel(dyads.drop("row"), seen)

@@ -26,8 +26,15 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from detente.errors import MeasureError
-from detente.relations.observations import Panel, build_panel, observe, ordinal, tie_months
-from detente.relations.statespace import Dynamics, Noise, emissions, forward
+from detente.relations.observations import (
+    Panel,
+    build_panel,
+    observe,
+    ordinal,
+    tie_changes,
+    tie_months,
+)
+from detente.relations.statespace import Dynamics, Noise, emissions, forward, jump_rates, smooth
 
 __all__ = ["DEFAULT", "TIE_PRIORS", "LevelParameters", "TieWeight", "dyad_scales", "fit_parameters"]
 
@@ -36,7 +43,8 @@ __all__ = ["DEFAULT", "TIE_PRIORS", "LevelParameters", "TieWeight", "dyad_scales
 class TieWeight:
     """What a class of tie in force says of the level: mean and sd over spells, and the basis.
 
-    `prior` is how many spells the prior was worth, `spells` how many were seen; `inflated` says
+    `hazard` is the probability that the level jumps when such a tie begins or ends.  `prior` is
+    how many spells the prior was worth, `spells` how many were seen; `inflated` says
     whether months of one spell share a single draw (all but war).
     """
 
@@ -46,10 +54,11 @@ class TieWeight:
     spells: int = 0
     inflated: bool = True
     basis: str = "prior"
+    hazard: float = 0.05
 
 
 TIE_PRIORS: Mapping[str, TieWeight] = {
-    "war": TieWeight(-0.95, 0.12, 0, inflated=False, basis="definition of -1"),
+    "war": TieWeight(-0.95, 0.12, 0, inflated=False, basis="definition of -1", hazard=0.5),
     "armed-conflict": TieWeight(-0.60, 0.30, 10),
     "dispute": TieWeight(-0.20, 0.40, 10),
     "dispute/1": TieWeight(-0.05, 0.40, 10),
@@ -86,11 +95,11 @@ class LevelParameters:
     ties: Mapping[str, TieWeight] = field(default_factory=lambda: dict(TIE_PRIORS))
     provenance: Mapping[str, str] = field(default_factory=dict)
 
-    def tie_weights(self) -> dict[str, tuple[float, float]]:
-        """Mean and monthly variance by class of tie, as `observations.build_panel` takes them."""
+    def tie_weights(self) -> dict[str, tuple[float, float, float]]:
+        """Mean, monthly variance and hazard by class, as `observations.build_panel` takes them."""
         stretch = 1 / self.dynamics.jump
         return {
-            kind: (w.mean, w.sd**2 * (stretch if w.inflated else 1.0))
+            kind: (w.mean, w.sd**2 * (stretch if w.inflated else 1.0), w.hazard)
             for kind, w in self.ties.items()
         }
 
@@ -104,7 +113,11 @@ class LevelParameters:
         }  # fmt: skip
         rows = [(k, v, self.provenance.get(k, "")) for k, v in values.items()]
         for kind, w in sorted(self.ties.items()):
-            rows += [(f"{kind} mean", w.mean, w.basis), (f"{kind} sd", w.sd, w.basis)]
+            rows += [
+                (f"{kind} mean", w.mean, w.basis),
+                (f"{kind} sd", w.sd, w.basis),
+                (f"{kind} hazard", w.hazard, w.basis),
+            ]
         return pl.DataFrame(
             rows,
             schema={"name": pl.String, "value": pl.Float64, "provenance": pl.String},
@@ -138,7 +151,7 @@ def _log_likelihood(panel: Panel, noise: Noise, move: Dynamics) -> NDArray[np.fl
     """The log likelihood of each dyad of the panel."""
     dyads, months = len(panel.dyads), int(panel.dyads["months"].max())  # type: ignore[arg-type]
     cube, top = emissions(panel.seen, noise, move.grid, dyads, months)
-    _alpha, norm = forward(cube, move)
+    _alpha, norm = forward(cube, jump_rates(panel.seen, move, dyads, months), move)
     return np.asarray(top + np.log(norm.astype(np.float64)).sum(axis=0))
 
 
@@ -239,6 +252,48 @@ def _fit_ties(periods: Any, ties: Any, params: LevelParameters) -> dict[str, Tie
     return out
 
 
+def _fit_hazards(periods: Any, ties: Any, params: LevelParameters) -> dict[str, TieWeight]:
+    """Hazards of the classes of `params.ties`: expected jumps where ties change, less the usual.
+
+    The jumps are the posterior ones of a model to which ties are unknown.  Changes that lie
+    within a year of acts on both sides count; the prior is worth `TieWeight.prior` changes.
+    """
+    panel = build_panel(periods, None, {})
+    low = int(panel.dyads["first"].min())  # type: ignore[arg-type]
+    changes = tie_changes(ties, low, low + 12 * 200).join(
+        panel.dyads.with_row_index("row"), on=["a", "b"]
+    )
+    changes = changes.with_columns(t=pl.col("month") - pl.col("first")).filter(
+        pl.col("t") >= 1, pl.col("t") < pl.col("months")
+    )
+    rows = changes["row"].unique().sort().to_numpy().astype(np.int64)
+    jumps = {}
+    move = replace(params.dynamics, points=COARSE)
+    for batch in panel.batches(rows, CELLS):
+        part = panel.take(batch)
+        span = int(part.dyads["months"].max())  # type: ignore[arg-type]
+        post = smooth(part.seen, params.noise, move, dyads=len(batch), months=span)
+        jumps.update({int(row): post.jump[:, k] for k, row in enumerate(batch)})
+    found = [
+        (kind, share, float(jumps[row][t]))
+        for kind, share, row, t in changes.select("kind", "share", "row", "t").iter_rows()
+    ]
+    table = pl.DataFrame(
+        found, schema={"kind": pl.String, "share": pl.Float64, "jump": pl.Float64}, orient="row"
+    )
+    out = dict(params.ties)
+    usual = params.dynamics.jump
+    for kind, weight in params.ties.items():
+        own = table.filter(pl.col("kind") == kind)
+        if not weight.inflated or own.is_empty():
+            continue
+        n = own["share"].sum()
+        extra = (own["jump"].sum() - usual * len(own)) if len(own) else 0.0
+        hazard = (weight.prior * TIE_PRIORS[kind].hazard + max(extra, 0.0)) / (weight.prior + n)
+        out[kind] = replace(weight, hazard=float(min(hazard, 0.5)))
+    return out
+
+
 def fit_parameters(
     periods: Any,
     ties: Any | None = None,
@@ -271,5 +326,6 @@ def fit_parameters(
     fitted = replace(fitted, scale_sd=_fit_scale_sd(sample, fitted))
     if ties is not None:
         fitted = replace(fitted, ties=_fit_ties(periods, ties, fitted))
+        fitted = replace(fitted, ties=_fit_hazards(periods, ties, fitted))
     names = ("sigma2", "omega2", "gamma", "drift", "jump", "alpha", "beta", "scale_sd")
     return replace(fitted, provenance={**start.provenance, **dict.fromkeys(names, provenance)})

@@ -3,9 +3,10 @@
 The level x_t lives on G equally spaced points of [-1, 1].  From month to month it drifts a little
 or, with probability pi, jumps to a fresh draw from the population's distribution m:
 
-    p(x_t | x_{t-1}) = (1 - pi) K_q(x_{t-1}, x_t) + pi m(x_t)
+    p(x_t | x_{t-1}) = (1 - pi_t) K_q(x_{t-1}, x_t) + pi_t m(x_t)
+    pi_t             = 1 - (1 - pi) (1 - hazard_t)
 
-with K_q a discretised Gaussian of variance q that cannot leave [-1, 1].  Month t may carry an
+with hazard_t > 0 only in months in which a tie begins or ends (a war, a pact), and K_q a discretised Gaussian of variance q that cannot leave [-1, 1].  Month t may carry an
 event observation (y_t, n_t) with Student-t noise, and the pull of the ties in force:
 
     p(y_t | x_t) = t_nu(y_t; x_t, s_t^2),  s_t^2 = sigma2 / n_t^gamma + omega2
@@ -137,8 +138,9 @@ class Emission:
     `row` (dyad in the batch) and `t` (month from the dyad's first) address the month.  `y` and
     `n_eff` are the event observation (`n_eff` 0 where there is none); `precision` and `pull`
     are P and h of the ties in force (0 where none).  `scale` multiplies the variance of the
-    event noise: some dyads are told more evenly than others.  All of shape (rows,); (row, t) is
-    unique.
+    event noise: some dyads are told more evenly than others.  `hazard` is the probability of a
+    jump into this month that the beginning or end of ties adds.  All of shape (rows,); (row, t)
+    is unique.
     """
 
     row: NDArray[np.int64]
@@ -148,6 +150,7 @@ class Emission:
     precision: NDArray[np.float64]
     pull: NDArray[np.float64]
     scale: NDArray[np.float64]
+    hazard: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +158,8 @@ class Smoothed:
     """Posterior of a batch: `mass` (months, dyads, points), `jump` (months, dyads), `loglik`.
 
     `jump[t]` is the probability that the level jumped between months t-1 and t; `jump[0]` is 0.
-    `alpha`, `evidence` and `norm` are the filtered mass, the emission and its scale, kept for
-    questions about windows; `beta` is the scaled backward message.
+    `alpha`, `evidence`, `norm` and `pi` are the filtered mass, the emission, its scale and the
+    jump rates, kept for questions about windows; `beta` is the scaled backward message.
     """
 
     mass: Array
@@ -166,6 +169,7 @@ class Smoothed:
     beta: Array
     evidence: Array
     norm: Array
+    pi: Array
 
 
 def log_emission(seen: Emission, noise: Noise, grid: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -197,36 +201,47 @@ def emissions(
     return cube, np.bincount(seen.row, weights=top, minlength=dyads)
 
 
-def forward(cube: Array, move: Dynamics) -> tuple[Array, Array]:
-    """Filtered mass (months, dyads, points), each summing to 1, and the norms (months, dyads)."""
+def jump_rates(seen: Emission, move: Dynamics, dyads: int, months: int) -> Array:
+    """pi_t, the prior probability of a jump into each month, shape (months, dyads)."""
+    pi = np.full((months, dyads), move.jump, dtype=np.float32)
+    pi[seen.t, seen.row] = 1 - (1 - move.jump) * (1 - seen.hazard)
+    return pi
+
+
+def forward(cube: Array, pi: Array, move: Dynamics) -> tuple[Array, Array]:
+    """Filtered mass (months, dyads, points), each summing to 1, and the norms (months, dyads).
+
+    `cube` is the emission (months, dyads, points), `pi` the jump rates (months, dyads).
+    """
     months, dyads, points = cube.shape
     alpha = np.empty_like(cube)
     norm = np.empty((months, dyads), dtype=np.float32)
-    stay = (np.float32(1 - move.jump) * move.kernel).astype(np.float32)
-    land = (np.float32(move.jump) * move.destination).astype(np.float32)
     ahead = np.broadcast_to(move.destination, (dyads, points))
     for t in range(months):
+        if t:
+            ahead = alpha[t - 1] @ move.kernel
+            ahead *= 1 - pi[t][:, None]
+            ahead += pi[t][:, None] * move.destination
         a = np.multiply(ahead, cube[t], out=alpha[t])
         norm[t] = a.sum(axis=1)
         a /= norm[t][:, None]
-        ahead = a @ stay
-        ahead += land
     return alpha, norm
 
 
-def backward(cube: Array, norm: Array, move: Dynamics) -> tuple[Array, Array]:
+def backward(cube: Array, norm: Array, pi: Array, move: Dynamics) -> tuple[Array, Array]:
     """Backward messages scaled so that (alpha * beta).sum(-1) == 1, and the jump posteriors."""
     months, dyads, _points = cube.shape
     beta = np.empty_like(cube)
     jump = np.zeros((months, dyads), dtype=np.float32)
-    stay = (np.float32(1 - move.jump) * move.kernel.T).astype(np.float32)
+    drift = np.ascontiguousarray(move.kernel.T)
     beta[-1] = 1.0
     for t in range(months - 1, 0, -1):
         weighted = cube[t] * beta[t]
         weighted /= norm[t][:, None]
-        jump[t] = np.float32(move.jump) * (weighted @ move.destination)
-        np.matmul(weighted, stay, out=beta[t - 1])
-        beta[t - 1] += jump[t][:, None]
+        jump[t] = pi[t] * (weighted @ move.destination)
+        b = np.matmul(weighted, drift, out=beta[t - 1])
+        b *= 1 - pi[t][:, None]
+        b += jump[t][:, None]
     return beta, jump
 
 
@@ -237,9 +252,10 @@ def smooth(seen: Emission, noise: Noise, move: Dynamics, *, dyads: int, months: 
     there is a forecast that widens.
     """
     cube, scale = emissions(seen, noise, move.grid, dyads, months)
-    alpha, norm = forward(cube, move)
-    beta, jump = backward(cube, norm, move)
+    pi = jump_rates(seen, move, dyads, months)
+    alpha, norm = forward(cube, pi, move)
+    beta, jump = backward(cube, norm, pi, move)
     mass = alpha * beta
     mass /= mass.sum(axis=2, keepdims=True)
     loglik = scale + np.log(norm.astype(np.float64)).sum(axis=0)
-    return Smoothed(mass, jump, loglik, alpha, beta, cube, norm)
+    return Smoothed(mass, jump, loglik, alpha, beta, cube, norm, pi)
