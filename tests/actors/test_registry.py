@@ -15,7 +15,15 @@ from detente.actors.tables import day, rows
 from detente.errors import ActorError, UnknownActor
 
 REGISTRY = Registry.load()
-RELATIONS = {"part-of", "member", "wing-of", "split-from", "host-state", "state-force-of"}
+RELATIONS = {
+    "part-of",
+    "member",
+    "wing-of",
+    "split-from",
+    "host-state",
+    "state-force-of",
+    "based-in",
+}
 PRECISIONS = {"day", "month", "year", ""}
 
 
@@ -125,6 +133,7 @@ def test_hosts_of_the_mek_move_with_the_years() -> None:
     mek = REGISTRY.get("mek")
     assert mek.hosts(date(1983, 1, 1)) == ("FRA",)
     assert mek.hosts(date(1988, 7, 1)) == ("IRQ",)
+    assert mek.hosts(date(2010, 1, 1)) == ()
     assert mek.hosts(date(2020, 1, 1)) == ("ALB",)
 
 

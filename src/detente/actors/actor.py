@@ -60,7 +60,8 @@ class Alias:
 class Relation:
     """A dated relation of `actor` to `parent`.
 
-    `relation` is one of part-of, member, wing-of, split-from, host-state, state-force-of.
+    `relation` is one of part-of, member, wing-of, split-from, state-force-of, host-state (on
+    whose territory it lives, as a native or a guest) and based-in (there against its will).
     `precision` says whether `start` is known to the day, the month or the year. `citation` is
     an id of citations.csv, or empty where no page was looked up.
     """

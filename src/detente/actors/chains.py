@@ -21,6 +21,9 @@ from detente.actors.sectors import parse_chain, title_role, within
 
 __all__ = ["Holding", "chain_holdings", "explicit", "name_holdings"]
 
+_CACHED = 2**16
+"""Distinct codes whose readings are kept; ICEWS has some 25,000 names a decade."""
+
 _TOKEN = 3
 """Letters of a CAMEO role."""
 
@@ -55,6 +58,7 @@ def explicit(system: str) -> dict[str, tuple[Holding, ...]]:
     return {code: tuple(holders) for code, holders in sorted(found.items())}
 
 
+@lru_cache(maxsize=_CACHED)
 def chain_holdings(system: str, code: str) -> tuple[Holding, ...]:
     """Return whom a CAMEO or WEIS code means: a listed code, or a listed start and its roles.
 
@@ -89,6 +93,7 @@ def _apply(base: Holding, chain: str) -> Holding | None:
     return replace(base, actor=part.actor if is_state else base.actor, role=part.role)
 
 
+@lru_cache(maxsize=_CACHED)
 def name_holdings(name: str, *, titles: bool) -> tuple[Holding, ...]:
     """Return whom a name in a data set means; `titles` reads ICEWS titles (`Citizen (Iraq)`).
 
