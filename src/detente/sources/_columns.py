@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 import numpy as np
 import polars as pl
@@ -121,27 +122,24 @@ def parse_dates(
     `required`, else null.  `field` is the project's name of the column.
     """
     latest = latest or dt.date.today() + dt.timedelta(days=1)
+    quick = chunk.rows.select(_exact_date(pl.col(column), formats[0]).alias(column))[column]
+    if quick.null_count() == 0 and quick.is_between(earliest, latest).all():
+        return replace(chunk, rows=chunk.rows.with_columns(quick))
     text = pl.col(column).str.strip_chars()
     parsed = pl.coalesce(_exact_date(text, form) for form in formats)
-    dated = chunk.rows.with_columns(text.replace("", None).alias(column), parsed.alias("_date"))
+    dated = chunk.rows.with_columns(parsed.alias("_date"), text.replace("", None).alias(column))
+    inside = pl.col("_date").is_between(earliest, latest)
     name = field or column
     shown = quoted(pl.col(column).str.slice(0, 40))
     right = f"a date as {' or '.join(_example(form) for form in formats)} would be right."
     chunk = replace(chunk, rows=dated)
     if required:
         chunk = reject(chunk, pl.col(column).is_null(), name, f"the date is empty; {right}")
-    chunk = reject(
-        chunk,
-        pl.col("_date").is_null() & pl.col(column).is_not_null(),
-        name,
-        pl.concat_str(shown, pl.lit(f" is no date of the calendar; {right}")),
-    )
-    chunk = reject(
-        chunk,
-        ~pl.col("_date").is_between(earliest, latest),
-        name,
-        pl.concat_str(shown, pl.lit(f" is outside {earliest} to {latest}; {right}")),
-    )
+    absent = pl.col("_date").is_null() & pl.col(column).is_not_null()
+    why = pl.concat_str(shown, pl.lit(f" is no date of the calendar; {right}"))
+    chunk = reject(chunk, absent, name, why)
+    why = pl.concat_str(shown, pl.lit(f" is outside {earliest} to {latest}; {right}"))
+    chunk = reject(chunk, ~inside, name, why)
     return replace(chunk, rows=chunk.rows.with_columns(pl.col("_date").alias(column)).drop("_date"))
 
 
@@ -180,47 +178,72 @@ def parse_numbers(
     Rows whose text is no finite number, or lies outside `low`..`high`, go to the quarantine.
     Texts in `empty` (such as `NA`) are null, and bad rows only where `required`.
     """
-    for column in columns:
-        text = pl.col(column).str.strip_chars()
-        number = text.cast(pl.Float64, strict=False)
-        rows = chunk.rows.with_columns(
-            pl.when(text.is_in(list(empty))).then(None).otherwise(text).alias(column),
-        ).with_columns(number.alias("_number"))
-        chunk = replace(chunk, rows=rows)
-        shown = quoted(pl.col(column).str.slice(0, 40))
-        kind = "whole number" if whole else "number"
-        wrong = pl.col("_number").is_null() | ~pl.col("_number").is_finite()
-        if whole:
-            wrong = wrong | (pl.col("_number") != pl.col("_number").round())
-        chunk = reject(
-            chunk,
-            pl.col(column).is_not_null() & wrong,
-            column,
-            pl.concat_str(shown, pl.lit(f" is no {kind}; a {kind} would be right.")),
-        )
-        outside = pl.lit(value=False)
-        if low is not None:
-            outside = outside | (pl.col("_number") < low)
-        if high is not None:
-            outside = outside | (pl.col("_number") > high)
-        bounds = f"{'any' if low is None else low} to {'any' if high is None else high}"
-        chunk = reject(
-            chunk,
-            outside,
-            column,
-            pl.concat_str(shown, pl.lit(f" is out of range; {bounds} would be right.")),
-        )
-        if required:
-            why = f"the field is empty; a {kind} would be right."
-            chunk = reject(chunk, pl.col(column).is_null(), column, why)
-        dtype = pl.Int64() if whole else pl.Float64()
-        chunk = replace(
-            chunk,
-            rows=chunk.rows.with_columns(pl.col("_number").cast(dtype).alias(column)).drop(
-                "_number"
-            ),
-        )
+    dtype = pl.Int64() if whole else pl.Float64()
+    numbers = [chunk.rows[name].cast(dtype, strict=False) for name in columns]
+    quick = zip(columns, numbers, strict=True)
+    if all(_plainly_right(chunk.rows[name], number, low, high) for name, number in quick) and not (
+        required and any(number.null_count() for number in numbers)
+    ):
+        return replace(chunk, rows=chunk.rows.with_columns(numbers))
+    for name in columns:
+        text = pl.col(name).str.strip_chars()
+        text = pl.when(~text.is_in(list(empty))).then(text)
+        chunk = _one_number(chunk, name, text, low, high, dtype, required=required)
     return chunk
+
+
+def _plainly_right(
+    text: pl.Series, number: pl.Series, low: float | None, high: float | None
+) -> bool:
+    """Whether every text is a finite number within the bounds, without looking at each."""
+    if number.null_count() != text.null_count() or not number.is_finite().all():
+        return False
+    if number.null_count() == len(number):
+        return True
+    least, most = cast(float, number.min()), cast(float, number.max())
+    return (low is None or least >= low) and (high is None or most <= high)
+
+
+def _within(number: pl.Expr, low: float | None, high: float | None) -> pl.Expr:
+    inside = number.cast(pl.Float64).is_finite()
+    if low is not None:
+        inside = inside & (number >= low)
+    if high is not None:
+        inside = inside & (number <= high)
+    return inside
+
+
+def _one_number(
+    chunk: Chunk,
+    column: str,
+    text: pl.Expr,
+    low: float | None,
+    high: float | None,
+    dtype: pl.DataType,
+    *,
+    required: bool,
+) -> Chunk:
+    """The careful way, for a column in which something is wrong."""
+    value = text.cast(pl.Float64, strict=False)
+    rows = chunk.rows.with_columns(text.alias(column), value.alias("_number"))
+    chunk = replace(chunk, rows=rows)
+    shown = quoted(pl.col(column).str.slice(0, 40))
+    kind = "whole number" if dtype.is_integer() else "number"
+    number = pl.col("_number")
+    wrong = number.is_null() | ~number.is_finite()
+    if dtype.is_integer():
+        wrong = wrong | (number != number.round())
+    why = pl.concat_str(shown, pl.lit(f" is no {kind}; a {kind} would be right."))
+    chunk = reject(chunk, pl.col(column).is_not_null() & wrong, column, why)
+    bounds = f"{'any' if low is None else low} to {'any' if high is None else high}"
+    why = pl.concat_str(shown, pl.lit(f" is out of range; {bounds} would be right."))
+    chunk = reject(chunk, ~_within(number, low, high), column, why)
+    if required:
+        reason = f"the field is empty; a {kind} would be right."
+        chunk = reject(chunk, pl.col(column).is_null(), column, reason)
+    return replace(
+        chunk, rows=chunk.rows.with_columns(number.cast(dtype).alias(column)).drop("_number")
+    )
 
 
 def label_duplicates(

@@ -34,7 +34,7 @@ from detente.sources._columns import (
     quoted,
     reject,
 )
-from detente.sources._files import MAX_LINE_BYTES, Block, LongLine, read_blocks
+from detente.sources._files import MAX_LINE_BYTES, Block, LongLine, ahead, read_blocks
 from detente.sources._layout import Field, Layout, looks_like, match_header, read_header
 from detente.sources._tokens import Records, split_records
 
@@ -65,6 +65,10 @@ def read_chunks(path: Path, layout: Layout) -> Iterator[Chunk]:
     empty field is null, and so is every field that this version of the file does not have.
     Raises FormatError where the file as a whole is not what the layout says.
     """
+    yield from ahead(_chunks(path, layout))
+
+
+def _chunks(path: Path, layout: Layout) -> Iterator[Chunk]:
     first = layout.fields[0].name
     columns: dict[str, int] | None = None if layout.header else layout.by_position()
     width = 0
@@ -80,7 +84,8 @@ def read_chunks(path: Path, layout: Layout) -> Iterator[Chunk]:
         if columns is None:
             continue
         chunk, used = _chunk(path, data, line, block, layout, columns, width)
-        carry, carry_line = data[used:], line + data.count(b"\n", 0, used)
+        carry = data[used:]
+        carry_line = line + data.count(b"\n", 0, used) if carry else 0
         good_seen += chunk.rows.height
         bad_seen += chunk.bad.height
         if not good_seen and bad_seen >= _HOPELESS:
@@ -153,6 +158,16 @@ def _chunk(
     parts = [part for part in (*long, bad) if part.height]
     offsets = (records.starts, records.ends, records.lines + line)
     return Chunk(rows, pl.concat(parts) if parts else quarantine(), data, offsets), records.used
+
+
+def _is_utf8(data: bytes) -> bool:
+    if data.isascii():
+        return True
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _long(item: LongLine, layout: Layout) -> pl.DataFrame:
@@ -228,11 +243,7 @@ def _of(places: NDArray[np.int64], records: Records) -> list[int]:
 
 
 def _not_utf8(data: bytes, records: Records) -> list[tuple[int, int]]:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    else:
+    if _is_utf8(data):
         return []
     bad = []
     suspects = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) >= 0x80)
@@ -254,18 +265,25 @@ def _rows(
 ) -> pl.DataFrame:
     picks = sorted(set(columns.values()))
     chosen = np.flatnonzero(good)
-    lines = pl.Series("line", records.lines[chosen] + line, dtype=pl.Int64)
     clean = _only(data, records, good, chosen)
     table = _parse(clean, int(records.widths[chosen].max(initial=1)), picks, layout)
     if table is None or table.height != len(chosen):
         table = _parse_slowly(data, records, chosen, picks, layout)
+    return _named(table, records.lines[chosen] + line, layout, columns)
+
+
+def _named(
+    table: pl.DataFrame, lines: NDArray[np.int64], layout: Layout, columns: dict[str, int]
+) -> pl.DataFrame:
+    """The picked columns under the layout's names, `line` before them, null for those absent."""
     present = [pl.col(f"c{at}").alias(name) for name, at in columns.items()]
     absent = [
         pl.lit(None, pl.String).alias(field.name)
         for field in layout.fields
         if field.name not in columns
     ]
-    return table.select(*present, *absent).insert_column(0, lines)
+    named = table.select(*present, *absent)
+    return named.insert_column(0, pl.Series("line", lines, dtype=pl.Int64))
 
 
 def _only(

@@ -54,7 +54,7 @@ def add_meaning(chunk: Chunk, scheme: Scheme, *, field: str) -> Chunk:
 def resolve(rows: pl.DataFrame, column: str, system: str, prefix: str) -> pl.DataFrame:
     """Adds `prefix` (an actor id or null) and `prefix`_role for the codes in `column`.
 
-    Each pair of code and date is resolved once.  Codes that resolve to nobody stay null; where
+    Codes that resolve to nobody stay null; where
     `prefix` is there already, only its nulls are filled (a second reading of what is known).
     """
     if prefix in rows.columns:
@@ -64,19 +64,9 @@ def resolve(rows: pl.DataFrame, column: str, system: str, prefix: str) -> pl.Dat
             pl.when(first).then("_a").otherwise(prefix).alias(prefix),
             pl.when(first).then("_r").otherwise(f"{prefix}_role").alias(f"{prefix}_role"),
         ).drop("_a", "_r")
-    pairs = rows.select(code=pl.col(column), date="date").unique(maintain_order=True)
-    pairs = pairs.filter(pl.col("code").is_not_null())
-    found = resolve_codes(pairs["code"], pairs["date"], system)
-    pairs = pairs.with_columns(
-        found["actor"].cast(pl.String).alias(prefix),
-        found["role"].cast(pl.String).replace("", None).alias(f"{prefix}_role"),
-    )
-    return rows.join(
-        pairs,
-        left_on=[column, "date"],
-        right_on=["code", "date"],
-        how="left",
-        maintain_order="left",
+    found = resolve_codes(rows[column], rows["date"], system)
+    return rows.with_columns(
+        found["actor"].alias(prefix), found["role"].replace("", None).alias(f"{prefix}_role")
     )
 
 

@@ -10,16 +10,28 @@ import gzip
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, cast
+from queue import Empty, Queue
+from threading import Event, Thread
+from typing import BinaryIO, TypeVar, cast
 
 from detente.errors import FormatError, SourceError, Where
 
-__all__ = ["BLOCK_BYTES", "MAX_LINE_BYTES", "Block", "LongLine", "open_bytes", "read_blocks"]
+__all__ = [
+    "BLOCK_BYTES",
+    "MAX_LINE_BYTES",
+    "Block",
+    "LongLine",
+    "ahead",
+    "open_bytes",
+    "read_blocks",
+]
 
-BLOCK_BYTES = 8 * 1024 * 1024
+_T = TypeVar("_T")
+
+BLOCK_BYTES = 16 * 1024 * 1024
 """How much is read at a time: large enough to keep the parser busy, small enough to stream."""
 
 MAX_LINE_BYTES = 1024 * 1024
@@ -162,7 +174,7 @@ def _cut(raw: BinaryIO, head: bytes, encoding: str, block_bytes: int) -> Iterato
         data = carry + chunk
         # A CR at the very end may be the first half of CRLF: it waits for the next chunk.
         held = b"\r" if data.endswith(b"\r") and not final else b""
-        data = _one_line_end(data[: len(data) - len(held)])
+        data = _one_line_end(data[:-1] if held else data)
         if skipping:
             at = data.find(b"\n")
             skipping = at < 0
@@ -193,3 +205,41 @@ def _utf8(data: bytes, encoding: str) -> bytes:
     if encoding == "latin-1" and not data.isascii():
         return data.decode("latin-1").encode("utf-8")
     return data
+
+
+def ahead(items: Iterator[_T]) -> Iterator[_T]:
+    """`items` in their order, the next one made in a thread while the last one is used.
+
+    Reading and checking then share two cores.  What the maker raises is raised here; where the
+    user stops early, the maker stops after the item at hand.
+    """
+    queue: Queue[tuple[_T | None, BaseException | None]] = Queue(maxsize=1)
+    stopped = Event()
+
+    def make() -> None:
+        error: BaseException | None = None
+        try:
+            for item in items:
+                queue.put((item, None))
+                if stopped.is_set():
+                    return
+        except BaseException as raised:  # handed over whole, to be raised where it can be seen
+            error = raised
+        queue.put((None, error))
+
+    maker = Thread(target=make, name="detente-read-ahead", daemon=True)
+    maker.start()
+    try:
+        while True:
+            item, error = queue.get()
+            if error is not None:
+                raise error
+            if item is None:
+                return
+            yield item
+    finally:
+        stopped.set()
+        while maker.is_alive():
+            # The maker may be waiting to hand over what nobody wants any more.
+            with suppress(Empty):
+                queue.get(timeout=0.05)

@@ -23,7 +23,7 @@ from detente.sources._delimited import (
     parse_numbers,
     read_chunks,
 )
-from detente.sources._events import add_meaning, blank_to_null, to_batch
+from detente.sources._events import add_meaning, to_batch
 
 __all__ = ["BIBTEX", "LICENCE", "event_layout", "looks_like_events", "read_events"]
 
@@ -64,31 +64,30 @@ def event_layout(*, widths: frozenset[int], place: int, added: int) -> Layout:
     )
 
 
-def read_events(
-    path: Path, layout: Layout, source: Source, *, added_format: str
-) -> Iterator[Batch]:
-    """The event table as evidence; `added_format` is that of DATEADDED.
+def read_events(path: Path, layout: Layout, source: Source, *, clocked: bool) -> Iterator[Batch]:
+    """The event table as evidence; `clocked` says that DATEADDED goes on with the clock time.
 
     `recorded` is DATEADDED, `story` the address of the report, `record` the project's event id.
     Raises FormatError where the file as a whole is no GDELT event table.
     """
     for chunk in read_chunks(path, layout):
-        yield to_batch(_checked(chunk, added_format), source, Scheme.CAMEO, "gdelt")
+        yield to_batch(_checked(chunk, clocked=clocked), source, Scheme.CAMEO, "gdelt")
 
 
-def _checked(chunk: Chunk, added_format: str) -> Chunk:
+def _checked(chunk: Chunk, *, clocked: bool) -> Chunk:
     chunk = parse_numbers(chunk, "GLOBALEVENTID", low=0, whole=True, required=True)
     chunk = parse_dates(chunk, "SQLDATE", ("%Y%m%d",))
-    if added_format == "%Y%m%d%H%M%S":
-        # The day is what `recorded` needs; the clock is checked by its shape.
-        stamp = pl.col("DATEADDED").str.replace(r"^(\d{8})\d{6}$", "$1")
-        chunk = replace(chunk, rows=chunk.rows.with_columns(stamp))
+    if clocked:
+        # The day is what `recorded` needs; that a clock time of six digits follows is checked.
+        stamp = pl.col("DATEADDED").cast(pl.Int64, strict=False)
+        fourteen = stamp.is_between(10**13, 10**14 - 1)
+        day = pl.when(fourteen).then((stamp // 10**6).cast(pl.String)).otherwise("DATEADDED")
+        chunk = replace(chunk, rows=chunk.rows.with_columns(day.alias("DATEADDED")))
     chunk = parse_dates(chunk, "DATEADDED", ("%Y%m%d",))
     chunk = parse_numbers(chunk, "GoldsteinScale", low=-10, high=10)
     chunk = parse_numbers(chunk, "NumMentions", low=0, whole=True)
     chunk = parse_numbers(chunk, "ActionGeo_Lat", low=-90, high=90)
     chunk = parse_numbers(chunk, "ActionGeo_Long", low=-180, high=180)
-    chunk = blank_to_null(chunk, "Actor1Code", "Actor2Code", "EventCode")
     renamed = chunk.rows.rename(
         {
             "SQLDATE": "date",

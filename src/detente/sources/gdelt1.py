@@ -102,7 +102,7 @@ DYADS_LAYOUT = Layout(
 
 
 def _read_events(path: Path) -> Iterator[Batch]:
-    return read_events(path, LAYOUT, EVENTS, added_format="%Y%m%d")
+    return read_events(path, LAYOUT, EVENTS, clocked=False)
 
 
 def _read_reduced(path: Path) -> Iterator[Batch]:

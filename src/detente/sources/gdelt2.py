@@ -32,7 +32,7 @@ LAYOUT = event_layout(widths=frozenset({61}), place=52, added=59)
 
 
 def _read(path: Path) -> Iterator[Batch]:
-    return read_events(path, LAYOUT, SOURCE, added_format="%Y%m%d%H%M%S")
+    return read_events(path, LAYOUT, SOURCE, clocked=True)
 
 
 def _recognise(path: Path) -> bool:
