@@ -8,7 +8,14 @@ import polars as pl
 
 from detente.sources._delimited import Chunk
 from detente.sources._spells import close_at_end_of_data
-from detente.sources._structural import add_actors, add_date, code_text, in_order, whole
+from detente.sources._structural import (
+    add_actors,
+    add_date,
+    code_text,
+    in_order,
+    once,
+    whole,
+)
 
 __all__ = ["ISSUES", "check_rivals", "rivalry_ties"]
 
@@ -21,7 +28,7 @@ def check_rivals(chunk: Chunk, first: str, last: str) -> Chunk:
     chunk = whole(chunk, "ccode1", "ccode2", low=1, high=999)
     chunk = add_date(chunk, "start", first)
     chunk = add_date(chunk, "end", last)
-    return in_order(chunk, last)
+    return once(in_order(chunk, last), "number", "ccode1", "ccode2")
 
 
 def rivalry_ties(rows: pl.DataFrame, last_year: int, issues: Sequence[pl.Expr]) -> pl.DataFrame:

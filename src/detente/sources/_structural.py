@@ -37,6 +37,7 @@ __all__ = [
     "drop_blank",
     "in_order",
     "last_day",
+    "once",
     "read_table",
     "whole",
 ]
@@ -158,6 +159,13 @@ def in_order(chunk: Chunk, field: str) -> Chunk:
         field,
         pl.format("the end {} is before the start {}; a later end would be right.", "end", "start"),
     )
+
+
+def once(chunk: Chunk, *keys: str) -> Chunk:
+    """Sets aside rows of a chunk that repeat the `keys` of an earlier one."""
+    again = ~pl.struct(keys).is_first_distinct()
+    why = f"an earlier row has the same {', '.join(keys)}; each stands once in the project's file."
+    return reject(chunk, again, keys[0], why)
 
 
 def calendar_year(year: pl.Expr) -> list[pl.Expr]:

@@ -73,8 +73,9 @@ def _read(path: Path) -> Iterator[Batch]:
         spells, bad = _from_spells(path)
     else:
         spells, bad = _from_years(path)
-    last = spells["last_year"].max()
-    ties = close_at_end_of_data(spells, pl.col("last_year") == last).with_columns(
+    ties = close_at_end_of_data(
+        spells, pl.col("last_year") == pl.col("last_year").max()
+    ).with_columns(
         pl.lit("membership").alias("kind"),
         pl.lit("political").alias("sphere"),
         pl.lit(value=True).alias("directed"),

@@ -109,11 +109,11 @@ def _read(path: Path) -> Iterator[Batch]:
         table, more = read_table(disputes, _DISPUTES, lambda c: whole(c, "dispnum", low=1))
         going_on = table.filter(pl.col("ongo").str.strip_suffix(".0") == "1").select("dispnum")
         bad = pl.concat([bad, more])
-    last = rows["end"].max()
     rows = rows.with_columns(
-        (pl.col("dispnum").is_in(going_on["dispnum"].implode()) & (pl.col("end") == last)).alias(
-            "open"
-        )
+        (
+            pl.col("dispnum").is_in(going_on["dispnum"].implode())
+            & (pl.col("end") == pl.col("end").max())
+        ).alias("open")
     )
     ties = dispute_ties(rows)
     yield from batches(SOURCE, EvidenceKind.TIE, ties, bad, releases=_RELEASES)

@@ -35,6 +35,7 @@ from detente.sources._structural import (
     calendar_year,
     code_text,
     drop_blank,
+    once,
     whole,
 )
 from detente.sources.base import DataSet, Download
@@ -83,7 +84,8 @@ def _check(chunk: Chunk) -> Chunk:
     chunk = whole(chunk, "year", low=1800, high=2100)
     why = "a state does not trade with itself; two different states would be right."
     chunk = reject(chunk, pl.col("ccode1") == pl.col("ccode2"), "ccode2", why)
-    return parse_numbers(chunk, "flow1", "flow2", low=0, empty=MISSING)
+    chunk = parse_numbers(chunk, "flow1", "flow2", low=0, empty=MISSING)
+    return once(chunk, "ccode1", "ccode2", "year")
 
 
 def missing_flows(path: Path) -> int:
@@ -93,18 +95,18 @@ def missing_flows(path: Path) -> int:
     """
     return sum(
         chunk.rows["flow1"].null_count() + chunk.rows["flow2"].null_count()
-        for chunk in map(_once, _chunks(path))
+        for chunk in map(_each_pair, _chunks(path))
     )
 
 
-def _once(chunk: Chunk) -> Chunk:
+def _each_pair(chunk: Chunk) -> Chunk:
     """Each pair once.  Copies in directed form repeat it with the flows exchanged."""
     rows = chunk.rows.filter(pl.col("ccode1") < pl.col("ccode2"))
     return Chunk(rows, chunk.bad, chunk.data, chunk.offsets)
 
 
 def _read(path: Path) -> Iterator[Batch]:
-    for chunk in map(_once, _chunks(path)):
+    for chunk in map(_each_pair, _chunks(path)):
         rows = chunk.rows.with_columns(
             code_text("ccode1").alias("one"),
             code_text("ccode2").alias("two"),

@@ -24,6 +24,7 @@ from detente.sources._structural import (
     batches,
     code_text,
     in_order,
+    once,
     read_table,
     whole,
 )
@@ -93,7 +94,7 @@ def _check(chunk: Chunk) -> Chunk:
     chunk = _split(_split(chunk, "begclaim", "first"), "endclaim", "last")
     chunk = add_date(chunk, "start", "first_year", "first_month")
     chunk = add_date(chunk, "end", "last_year", "last_month", required=False)
-    return in_order(chunk, "endclaim")
+    return once(in_order(chunk, "endclaim"), "claimdy", "chal", "tgt", "begclaim")
 
 
 def _read(path: Path) -> Iterator[Batch]:

@@ -28,7 +28,14 @@ from detente.sources._delimited import (
     reject,
 )
 from detente.sources._parquet import looks_like_parquet, read_parquet_chunks
-from detente.sources._structural import add_actors, batches, drop_blank, read_table, whole
+from detente.sources._structural import (
+    add_actors,
+    batches,
+    drop_blank,
+    once,
+    read_table,
+    whole,
+)
 from detente.sources.base import DataSet
 
 __all__ = ["DATASET"]
@@ -116,7 +123,7 @@ def _check(chunk: Chunk) -> Chunk:
     chunk = reject(chunk, ~known | pl.col("vote").is_null(), "vote", why)
     why = "neither code nor name of the country; one of them would be right."
     nobody = pl.col("code").is_null() & pl.col("country").is_null()
-    return reject(chunk, nobody, "country", why)
+    return once(reject(chunk, nobody, "country", why), "rcid", "code", "country")
 
 
 def _read(path: Path) -> Iterator[Batch]:
