@@ -105,6 +105,11 @@ def test_sipri_and_ucdp_names() -> None:
     assert _one("Government of Serbia (Yugoslavia)", "ucdp", date(1998, 3, 1))[0] == "YUG"
 
 
+@pytest.mark.parametrize("name", ["Somali", "BRA", "OAS", "Iraq", "Muslim Brotherhood"])
+def test_a_bare_ucdp_name_is_not_a_state_nor_a_namesake(name: str) -> None:
+    assert _one(name, "ucdp") == (None, None)
+
+
 @pytest.mark.parametrize("code", ["---", "XQZ", "", "IRQQQQ", "O24"])
 def test_a_code_is_not_guessed(code: str) -> None:
     assert _one(code, "cameo") == (None, None)

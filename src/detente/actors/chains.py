@@ -94,23 +94,35 @@ def _apply(base: Holding, chain: str) -> Holding | None:
 
 
 @lru_cache(maxsize=_CACHED)
-def name_holdings(name: str, *, titles: bool) -> tuple[Holding, ...]:
-    """Return whom a name in a data set means; `titles` reads ICEWS titles (`Citizen (Iraq)`).
+def name_holdings(system: str, name: str) -> tuple[Holding, ...]:
+    """Return whom a name in a data set means; `system` is icews, sipri or ucdp.
 
-    A name that several actors bear on the same days means none of them.
+    ICEWS writes titles (`Citizen (Iraq)`). UCDP writes states as `Government of X`, so that a
+    bare name is never a state there: `Somali` is a clan, `BRA` a group. A name that several
+    actors bear on the same days means none of them.
     """
     text = name.replace("_", " ").strip()
-    persons = _persons().get(normalise(text))
-    if persons:
-        return persons
+    listed = _listed_names(system).get(normalise(text))
+    if listed is not None:
+        return listed
+    is_government = text.startswith("Government of ")
     for spelling, country in variants(text):
-        if country and titles:
+        if country and system == "icews":
             break
         uses = _of_country(name_index().get(normalise(spelling), ()), country)
+        if system == "ucdp":
+            uses = tuple(use for use in uses if _may_be(use.actor, is_government))
         if uses:
-            role = "GOV" if text.startswith("Government of ") else ""
-            return _unambiguous(uses, role)
-    return _titled(text) if titles else ()
+            return _unambiguous(uses, "GOV" if is_government else "")
+    return _titled(text) if system == "icews" else ()
+
+
+def _may_be(actor: str, is_government: bool) -> bool:
+    """Return whether UCDP may mean an actor: a government has a state, a bare name has none."""
+    kind = Registry.load().get(actor).kind
+    if is_government:
+        return kind in STATE_LIKE
+    return kind not in {"state", "territory", "people", "region"}
 
 
 def _of_country(uses: tuple[Naming, ...], country: str) -> tuple[Naming, ...]:
@@ -152,7 +164,7 @@ def _title_of(title: str, bracket: str) -> tuple[Holding, ...]:
     """
     closed = bracket.count("(") < bracket.count(")")
     place = bracket.removesuffix(")") if closed else bracket
-    known = _persons().get(normalise(place)) or lookup(place)
+    known = _listed_names("icews").get(normalise(place)) or lookup(place)
     bases = {each.actor for each in known}
     if len(bases) != 1:
         return ()
@@ -169,15 +181,23 @@ def _title_of(title: str, bracket: str) -> tuple[Holding, ...]:
     return (Holding(part.actor, part.role),)
 
 
-@lru_cache(maxsize=1)
-def _persons() -> dict[str, tuple[Holding, ...]]:
-    """Names of persons, offices, parties and firms, with their terms of office."""
+@lru_cache(maxsize=8)
+def _listed_names(system: str) -> dict[str, tuple[Holding, ...]]:
+    """Names of persons, offices, parties and firms, with their terms of office.
+
+    A row without a system counts for all; a row without an actor says that the name, though an
+    actor of the registry bears it, means somebody else in that system.
+    """
     found: dict[str, list[Holding]] = defaultdict(list)
     rest: dict[str, str] = {}
     for r in tables.rows("names.csv"):
-        start, end = (tables.day(r[k], "names.csv") for k in ("start", "end"))
+        if r["system"] not in {"", system}:
+            continue
         key = normalise(r["name"])
-        found[key].append(Holding(r["actor"], r["role"], start, end))
+        start, end = (tables.day(r[k], "names.csv") for k in ("start", "end"))
+        terms = found[key]
+        if r["actor"]:
+            terms.append(Holding(r["actor"], r["role"], start, end))
         if r["otherwise"]:
             rest[key] = r["otherwise"]
     return {key: _with_rest(terms, rest.get(key)) for key, terms in found.items()}

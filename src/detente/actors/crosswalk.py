@@ -25,9 +25,9 @@ _READERS: dict[str, _Reader] = {
     "cameo": partial(chain_holdings, "cameo"),
     "gdelt": partial(chain_holdings, "cameo"),
     "weis": partial(chain_holdings, "weis"),
-    "icews": partial(name_holdings, titles=True),
-    "sipri": partial(name_holdings, titles=False),
-    "ucdp": partial(name_holdings, titles=False),
+    "icews": partial(name_holdings, "icews"),
+    "sipri": partial(name_holdings, "sipri"),
+    "ucdp": partial(name_holdings, "ucdp"),
 }
 
 CODE_SYSTEMS = tuple(sorted(_READERS))
