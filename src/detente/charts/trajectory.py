@@ -1,4 +1,4 @@
-"""The main picture: how friendly two actors were, month by month, with phases and turning points."""
+"""The main picture: how friendly two actors were by month, with phases and turning points."""
 
 from __future__ import annotations
 

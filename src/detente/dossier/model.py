@@ -1,4 +1,4 @@
-"""What a dossier is made of: sections of blocks, each block made of Findings with their evidence."""
+"""What a dossier is made of: sections of blocks, made of Findings with their evidence."""
 
 from __future__ import annotations
 

@@ -192,25 +192,21 @@ def _source_ends(relation: Relation, view: View) -> list[Finding]:
         first=pl.col("date").min(), last=pl.col("date").max(), rows=pl.len()
     )
     titles = {source.id: source.title for source in view.sources()}
-    found = []
-    for row in spans.sort("first", "source").to_dicts():
-        found.append(
-            Finding(
-                f"span-{row['source']}",
-                "coverage",
-                f"{titles[row['source']]} speaks of the two from {words.month(row['first'])} to "
-                f"{words.month(row['last'])}, in {words.count(row['rows'], 'act')}.",
-                (
-                    EvidenceQuery(
-                        EvidenceKind.EVENT,
-                        pair=(relation.a, relation.b),
-                        sources=(row["source"],),
-                    ),
+    return [
+        Finding(
+            f"span-{row['source']}",
+            "coverage",
+            f"{titles[row['source']]} speaks of the two from {words.month(row['first'])} to "
+            f"{words.month(row['last'])}, in {words.count(row['rows'], 'act')}.",
+            (
+                EvidenceQuery(
+                    EvidenceKind.EVENT, pair=(relation.a, relation.b), sources=(row["source"],)
                 ),
-                {"rows": row["rows"]},
-            )
+            ),
+            {"rows": row["rows"]},
         )
-    return found
+        for row in spans.sort("first", "source").to_dicts()
+    ]
 
 
 def _unchecked(relation: Relation, view: View) -> list[Finding]:

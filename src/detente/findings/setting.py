@@ -1,4 +1,4 @@
-"""Findings on what surrounds a relation: identity, spheres, dependence, and through whom it runs."""
+"""Findings on what surrounds a relation: identity, spheres, dependence, through whom it runs."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ __all__ = [
     "dependence_findings",
     "identity_findings",
     "intermediary_findings",
-    "pilgrim_findings",
     "sphere_finding",
+    "trait_findings",
 ]
 
 SPHERES = ("political", "security", "economic", "religious")
@@ -78,21 +78,24 @@ def identity_findings(relation: Relation, view: View) -> list[Finding]:
     return found
 
 
-def pilgrim_findings(relation: Relation, view: View) -> list[Finding]:
-    """Figures of pilgrims that name either state, one finding for each row."""
+def trait_findings(
+    relation: Relation, view: View, traits: tuple[str, ...]
+) -> list[tuple[str, Finding]]:
+    """Written figures of `traits` of either actor: (when, finding), oldest first."""
     rows = view.frame(
-        EvidenceQuery(
-            EvidenceKind.TRAIT, actors=(relation.a, relation.b), traits=("pilgrims", "ethnic-power")
-        )
+        EvidenceQuery(EvidenceKind.TRAIT, actors=(relation.a, relation.b), traits=traits)
     )
     told = rows.filter(pl.col("statement").is_not_null())
     return [
-        Finding(
-            f"trait-{row['evidence_id']}",
-            "identity",
-            str(row["statement"]),
-            (EvidenceQuery(EvidenceKind.TRAIT, ids=(row["evidence_id"],)),),
-            {"value": row["value"], "low": row["low"], "high": row["high"], "unit": row["unit"]},
+        (
+            words.period(row["start"], row["end"]) if row["start"] else "",
+            Finding(
+                f"trait-{row['evidence_id']}",
+                "trait",
+                str(row["statement"]),
+                (EvidenceQuery(EvidenceKind.TRAIT, ids=(row["evidence_id"],)),),
+                {key: row[key] for key in ("value", "low", "high", "unit", "text")},
+            ),
         )
         for row in told.to_dicts()
     ]

@@ -1,0 +1,256 @@
+"""The library's face: `detente.open().relation("Iran", "Iraq")`."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import platformdirs
+import polars as pl
+
+from detente import __version__
+from detente.actors import Actor, resolve
+from detente.casebook import Case, bundled_cases, to_batches, to_citations
+from detente.casebook.convert import to_source
+from detente.charts.trajectory import trajectory
+from detente.dossier.compose import compose
+from detente.dossier.html import to_html
+from detente.dossier.model import Dossier
+from detente.errors import StoreError, UnknownEvidence
+from detente.evidence import EvidenceKind, EvidenceQuery, IngestReport, Origin, Store, View
+from detente.findings import Finding
+from detente.relations.relation import Phase, Relation, TurningPoint, measure_relation
+
+__all__ = ["Detente", "DyadRelation", "default_store", "ingest_case", "open_store"]
+
+
+def default_store() -> Path:
+    """Where the store lies: $DETENTE_STORE, else the user's data folder."""
+    named = os.environ.get("DETENTE_STORE")
+    if named:
+        return Path(named)
+    return Path(platformdirs.user_data_path("detente", appauthor=False)) / "store.duckdb"
+
+
+def open_store(path: Path | str | None = None, *, as_of: date | None = None) -> Detente:
+    """Open the store at `path` (default: `default_store()`), with the bundled cases in it.
+
+    With `as_of` everything is read as it was known on that day.  Raises StoreError where the file
+    is no store or another process writes it.
+    """
+    place = Path(path) if path is not None else default_store()
+    store = _with_cases(place)
+    return Detente(store, as_of=as_of)
+
+
+def _with_cases(path: Path) -> Store:
+    """The store with every bundled case as it ships; opened to read only when nothing is due."""
+    cases = bundled_cases()
+    if path.exists():
+        store = Store.open(path, read_only=True)
+        if not _due(store, cases):
+            return store
+        store.close()
+    try:
+        store = Store.open(path)
+    except OSError as error:
+        raise StoreError(
+            f"A store cannot be made at {path}: {error.strerror or error}",
+            fix="Name a place that you can write with --store or DETENTE_STORE.",
+        ) from error
+    for case in _due(store, cases):
+        ingest_case(store, case)
+    store.close()
+    return Store.open(path, read_only=True)
+
+
+def _due(store: Store, cases: list[Case]) -> list[Case]:
+    known = store.view().ingests()
+    latest = dict(zip(known["source"].to_list(), known["sha256"].to_list(), strict=True))
+    return [case for case in cases if latest.get(case.source_id) != fingerprint(case)]
+
+
+def fingerprint(case: Case) -> str:
+    """The SHA-256 of a case's files and of the version that reads them."""
+    digest = hashlib.sha256(__version__.encode())
+    for path in sorted(case.folder.iterdir()):
+        if path.suffix in (".csv", ".toml"):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def ingest_case(store: Store, case: Case) -> IngestReport:
+    """Write a case into a store; rows that an older version had and this one lacks are retracted.
+
+    The case must have passed its checker (`detente.casebook.check_case`).
+    """
+    return store.writer().ingest(
+        to_source(case),
+        to_batches(case),
+        origin=Origin(file=str(case.folder.name), sha256=fingerprint(case), reader=__version__),
+        citations=to_citations(case),
+        complete=True,
+    )
+
+
+class Detente:
+    """An open store, ready to be asked.  Use it as a context manager, or call `close()`."""
+
+    def __init__(self, store: Store, *, as_of: date | None = None) -> None:
+        self.store = store
+        self.as_of = as_of
+
+    @property
+    def view(self) -> View:
+        """The evidence as of the chosen day."""
+        return self.store.view(self.as_of)
+
+    def resolve(self, name: str, on: date | None = None) -> Actor:
+        """The actor that `name` means; raises UnknownActor or AmbiguousActor with candidates."""
+        return resolve(name, on=on)
+
+    def relation(
+        self, a: str, b: str, *, start: date | None = None, end: date | None = None
+    ) -> DyadRelation:
+        """The relation of two actors, by any of their names or codes.
+
+        Raises UnknownActor, AmbiguousActor, or MeasureError where nothing between them is known.
+        """
+        first, second = (resolve(name, on=end or self.as_of) for name in (a, b))
+        return DyadRelation(
+            measure_relation(self.view, first.id, second.id, start=start, end=end), self.view
+        )
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class DyadRelation:
+    """The measured relation of two actors.
+
+    Tables are Polars frames: `.to_arrow()` and `.to_pandas()` turn them into what you use.
+    """
+
+    def __init__(self, measured: Relation, view: View) -> None:
+        self.measured = measured
+        self._view = view
+
+    @property
+    def levels(self) -> pl.DataFrame:
+        """month, level, low, high, n_eff, observed: one row for each covered month."""
+        return self.measured.levels
+
+    @property
+    def directed(self) -> pl.DataFrame:
+        """The level of each side's acts: a (actor), b (target), month, level ..."""
+        return self.measured.directed
+
+    @property
+    def spheres(self) -> pl.DataFrame:
+        """sphere, month, level, low, high ...: the level within each sphere."""
+        return self.measured.spheres
+
+    @property
+    def phases(self) -> pl.DataFrame:
+        """number, name, start, end, months, level, low, high: one row for each phase."""
+        return _frame(Phase, self.measured.phases)
+
+    @property
+    def turning_points(self) -> pl.DataFrame:
+        """number, month, day, low, high, probability, before, after, effect, effect_sd."""
+        return _frame(TurningPoint, self.measured.turning_points).drop("evidence_months")
+
+    @property
+    def drivers(self) -> pl.DataFrame:
+        """The candidate causes of each turning point, ranked: one row for each test."""
+        rows = [
+            {"turning_point": number, "rank": rank, **test.to_dict()}
+            for number, tests in enumerate(self.measured.drivers, start=1)
+            for rank, test in enumerate(tests, start=1)
+        ]
+        return pl.DataFrame(rows)
+
+    def evidence(self, kind: str = "event", **narrow: Any) -> pl.DataFrame:
+        """Rows of one kind between the two; `narrow` takes the fields of EvidenceQuery."""
+        pair = (self.measured.a, self.measured.b)
+        return self._view.frame(EvidenceQuery(EvidenceKind(kind), pair=pair, **narrow))
+
+    @cached_property
+    def dossier(self) -> Dossier:
+        """The dossier, with every finding and its evidence."""
+        return compose(self.measured, self._view)
+
+    def findings(self) -> list[Finding]:
+        """Every finding of the dossier, in reading order."""
+        return list(self.dossier.findings())
+
+    def finding(self, finding_id: str) -> Finding:
+        """One finding by its id.  Raises UnknownEvidence where there is none."""
+        for finding in self.dossier.findings():
+            if finding.id == finding_id:
+                return finding
+        raise UnknownEvidence(
+            f"The dossier has no finding {finding_id!r}.",
+            fix="Ids stand in the dossier's JSON: 'detente dossier A B --format json'.",
+        )
+
+    def chart(self, *, width: int = 800, height: int = 360) -> Any:
+        """The trajectory as an Altair chart."""
+        phases = self.phases.select(
+            "start", "end", phase="name", note=pl.concat_str("name", pl.lit(" "), "start")
+        )
+        points = pl.DataFrame(
+            {
+                "number": [point.number for point in self.measured.turning_points],
+                "date": [point.on for point in self.measured.turning_points],
+                "note": [point.when for point in self.measured.turning_points],
+            },
+            schema={"number": pl.Int64, "date": pl.Date, "note": pl.String},
+        )
+        return trajectory(self.levels, phases, points, width=width, height=height)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the judgement and the trajectory."""
+        import html
+
+        from detente.charts.render import to_svg
+
+        judged = html.escape(self.dossier.judgement.statement)
+        title = html.escape(self.dossier.title)
+        return f"<h3>{title}</h3><p>{judged}</p>{to_svg(self.chart())}"
+
+    def __repr__(self) -> str:
+        return f"<relation of {self.measured.a} and {self.measured.b}: {len(self.levels)} months>"
+
+    def to_html(self) -> str:
+        """The dossier as one self-contained HTML page."""
+        return to_html(self.dossier)
+
+
+def _frame(kind: Any, rows: tuple[Any, ...]) -> pl.DataFrame:
+    names = list(kind.__dataclass_fields__)
+    return pl.DataFrame(
+        [{name: _plain(getattr(row, name)) for name in names} for row in rows],
+        schema=None if rows else dict.fromkeys(names, pl.Null),
+    )
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
