@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Self
 import duckdb
 
 from detente.errors import StoreError
-from detente.evidence._duck import run
+from detente.evidence._duck import refusing
+from detente.evidence.creation import complete_tables, is_blank, make_file
 from detente.evidence.tables import FORMAT, create_tables
 
 if TYPE_CHECKING:
@@ -41,25 +42,23 @@ class Store:
     def open(cls, path: Path | str, *, read_only: bool = False) -> Store:
         """Open the store in the file `path`; make an empty one there unless `read_only`.
 
-        Raises StoreError where the file is missing (read only), is no store, is of another
-        format, or is being written by another process.
+        A file of zero bytes, or a database without any table, counts as an empty store.
+        Raises StoreError where the file is missing (read only), is no store, is damaged, is of
+        another format, or is being written by another process.
         """
         path = Path(path)
-        fresh = not path.exists()
-        if fresh and read_only:
-            raise StoreError(
-                f"There is no store at {path}.",
-                fix="Make one with 'detente ingest SOURCE FILE', or leave out --store to use the "
-                "bundled casebook.",
-            )
-        if fresh:
-            path.parent.mkdir(parents=True, exist_ok=True)
+        if is_blank(path):
+            if read_only:
+                raise _nothing_at(path)
+            make_file(path)
         con = _connect(path, read_only)
-        if fresh:
-            run(con, "BEGIN")
-            create_tables(con)
-            run(con, "COMMIT")
-        _check_format(con, path)
+        try:
+            if not read_only:
+                complete_tables(con)
+            _check_format(con, path)
+        except BaseException:
+            con.close()
+            raise
         return cls(con, path, read_only)
 
     @property
@@ -79,7 +78,7 @@ class Store:
 
         if self.read_only:
             raise StoreError(f"The store {self.path} was opened to read only.")
-        return Writer(self._con)
+        return Writer(self._con, self.path)
 
     def close(self) -> None:
         """Close the file; the store cannot be used after."""
@@ -97,38 +96,47 @@ class Store:
         self.close()
 
 
+def _nothing_at(path: Path) -> StoreError:
+    return StoreError(
+        f"There is no store at {path}.",
+        fix="Make one with 'detente ingest SOURCE FILE', or leave out --store to use the "
+        "bundled casebook.",
+    )
+
+
 def _connect(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
-    try:
+    if path.is_file() and not _has_mark(path):
+        raise StoreError(f"{path} is not a detente store.", fix="Name another file with --store.")
+    with refusing(path):
         return duckdb.connect(
             str(path), read_only=read_only, config={"memory_limit": _MEMORY_LIMIT}
         )
-    except duckdb.IOException as error:
-        if "lock" in str(error).lower():
-            raise StoreError(
-                f"The store {path} is being written by another process.",
-                fix="Wait for it to end, or name another store with --store.",
-            ) from error
+
+
+def _has_mark(path: Path) -> bool:
+    """Whether the file starts as every DuckDB file does: a checksum of 8 bytes, then `DUCK`."""
+    try:
+        with path.open("rb") as file:
+            return file.read(12)[8:] == b"DUCK"
+    except OSError as error:
         raise StoreError(
-            f"{path} is not a detente store: {str(error).splitlines()[0]}",
+            f"The store {path} cannot be read: {error.strerror or error}.",
             fix="Name another file with --store.",
-        ) from error
-    except duckdb.Error as error:
-        raise StoreError(
-            f"The store {path} cannot be opened: {str(error).splitlines()[0]}",
-            fix="Name another file with --store, or restore it from a copy.",
         ) from error
 
 
 def _check_format(con: duckdb.DuckDBPyConnection, path: Path) -> None:
-    try:
-        rows = run(con, "SELECT value FROM meta WHERE key = 'format'")
-    except duckdb.CatalogException:
-        rows = []
+    with refusing(path):
+        try:
+            rows = con.execute("SELECT value FROM meta WHERE key = 'format'").fetchall()
+        except (duckdb.CatalogException, duckdb.BinderException):
+            rows = []
     found = rows[0][0] if rows else None
-    if found != FORMAT:
-        con.close()
-        said = "has no format mark" if found is None else f"has format {found}"
-        raise StoreError(
-            f"{path} {said}; this version of detente reads format {FORMAT}.",
-            fix="Name another file with --store and ingest again.",
-        )
+    if found == FORMAT:
+        return
+    if found is None:
+        raise StoreError(f"{path} is not a detente store.", fix="Name another file with --store.")
+    raise StoreError(
+        f"{path} has format {found}; this version of detente reads format {FORMAT}.",
+        fix="Name another file with --store and ingest again.",
+    )
