@@ -34,7 +34,7 @@ from detente.sources._columns import (
     quoted,
     reject,
 )
-from detente.sources._files import MAX_LINE_BYTES, Block, LongLine, ahead, read_blocks
+from detente.sources._files import BLOCK_BYTES, MAX_LINE_BYTES, Block, LongLine, ahead, read_blocks
 from detente.sources._layout import Field, Layout, looks_like, match_header, read_header
 from detente.sources._tokens import Records, split_records
 
@@ -58,23 +58,24 @@ _MAX_BROKEN = 100
 """More lines than this broken by unbalanced quotes in one block: the file is not quoted so."""
 
 
-def read_chunks(path: Path, layout: Layout) -> Iterator[Chunk]:
+def read_chunks(path: Path, layout: Layout, *, block_bytes: int = BLOCK_BYTES) -> Iterator[Chunk]:
     """The rows of a file as `layout` says, a few ten or hundred thousand at a time.
 
     Each chunk's `rows` has `line` (1-based) and one String column per field of the layout; an
     empty field is null, and so is every field that this version of the file does not have.
     Raises FormatError where the file as a whole is not what the layout says.
     """
-    yield from ahead(_chunks(path, layout))
+    yield from ahead(_chunks(path, layout, block_bytes))
 
 
-def _chunks(path: Path, layout: Layout) -> Iterator[Chunk]:
+def _chunks(path: Path, layout: Layout, block_bytes: int) -> Iterator[Chunk]:
     first = layout.fields[0].name
     columns: dict[str, int] | None = None if layout.header else layout.by_position()
     width = 0
     carry, carry_line = b"", 1
     good_seen, bad_seen = 0, 0
-    for block in read_blocks(path, encoding=layout.encoding, first_field=first):
+    encoding = layout.encoding
+    for block in read_blocks(path, encoding=encoding, first_field=first, block_bytes=block_bytes):
         data = carry + block.data
         line = carry_line if carry else block.first_line
         if columns is None and data:

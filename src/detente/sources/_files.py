@@ -138,7 +138,7 @@ def read_blocks(
 
 def _refuse_whole(head: bytes, where: Where) -> None:
     sample = head[:8192]
-    if not sample.strip():
+    if not sample.removeprefix(b"\xef\xbb\xbf").strip():
         raise FormatError(
             "the file is empty.", where=where, fix="Download it again; it must hold rows."
         )
@@ -242,4 +242,5 @@ def ahead(items: Iterator[_T]) -> Iterator[_T]:
         while maker.is_alive():
             # The maker may be waiting to hand over what nobody wants any more.
             with suppress(Empty):
-                queue.get(timeout=0.05)
+                queue.get_nowait()
+            maker.join(timeout=0.01)
