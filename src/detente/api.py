@@ -174,15 +174,19 @@ class DyadRelation:
 
     @property
     def turning_points(self) -> pl.DataFrame:
-        """number, month, day, low, high, probability, before, after, effect, effect_sd."""
-        return _frame(TurningPoint, self.measured.turning_points).drop("evidence_months")
+        """mark, measured, label, month, day, low, high, probability, before, after, direction ...
+
+        First the measured ones (mark 1, 2 ...), then those that only cases name (a, b ...).
+        """
+        points = (*self.measured.turning_points, *self.measured.coded_turns)
+        return _frame(TurningPoint, points).drop("evidence_months", "claim_ids", strict=False)
 
     @property
     def drivers(self) -> pl.DataFrame:
         """The candidate causes of each turning point, ranked: one row for each test."""
         rows = [
-            {"turning_point": number, "rank": rank, **test.to_dict()}
-            for number, tests in enumerate(self.measured.drivers, start=1)
+            {"turning_point": mark, "rank": rank, **test.to_dict()}
+            for mark, tests in self.measured.drivers.items()
             for rank, test in enumerate(tests, start=1)
         ]
         return pl.DataFrame(rows)
@@ -218,11 +222,11 @@ class DyadRelation:
         )
         points = pl.DataFrame(
             {
-                "number": [point.number for point in self.measured.turning_points],
+                "number": [point.mark for point in self.measured.turning_points],
                 "date": [point.on for point in self.measured.turning_points],
                 "note": [point.when for point in self.measured.turning_points],
             },
-            schema={"number": pl.Int64, "date": pl.Date, "note": pl.String},
+            schema={"number": pl.String, "date": pl.Date, "note": pl.String},
         )
         return trajectory(self.levels, phases, points, width=width, height=height)
 

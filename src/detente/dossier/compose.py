@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -65,6 +65,7 @@ __all__ = ["compose"]
 
 ROWS_SHOWN = 12
 EVENTS_OF_A_PHASE = 12
+CODED_IN_FULL = 2
 PHASE_TITLES = {
     "war": "War",
     "hostile": "Hostility",
@@ -151,11 +152,11 @@ def _course(relation: Relation) -> Iterator[Block]:
     )
     points = pl.DataFrame(
         {
-            "number": [point.number for point in relation.turning_points],
+            "number": [point.mark for point in relation.turning_points],
             "date": [point.on for point in relation.turning_points],
-            "note": [f"{p.number}: {p.when}" for p in relation.turning_points],
+            "note": [f"{p.mark}: {p.when} {p.label}".strip() for p in relation.turning_points],
         },
-        schema={"number": pl.Int64, "date": pl.Date, "note": pl.String},
+        schema={"number": pl.String, "date": pl.Date, "note": pl.String},
     )
     names = [f"{p.name} {words.span(p.start, p.end)}" for p in relation.phases]
     yield Figure(
@@ -166,13 +167,14 @@ def _course(relation: Relation) -> Iterator[Block]:
         f"Line chart of the monthly level of {pair_names(relation)} from −1 (war) to +1 "
         f"(alliance) with its 90 % interval. Phases: {'; '.join(names)}.",
     )
-    yield Table(
-        "Turning points",
-        ("No.", "When", "From", "To", "Likelihood"),
-        tuple(_turn_cells(point) for point in relation.turning_points),
-        tuple(shift(relation, point) for point in relation.turning_points),
-        numeric=(2, 3),
-    )
+    if relation.turning_points:
+        yield Table(
+            "Turning points that the evidence shows",
+            ("No.", "When", "What coders call it", "From", "To", "Likelihood"),
+            tuple(_turn_cells(point) for point in relation.turning_points),
+            tuple(shift(relation, point) for point in relation.turning_points),
+            numeric=(3, 4, 5),
+        )
     yield Figure(
         "directed",
         directed_levels(relation.directed, actor_name),
@@ -199,25 +201,31 @@ def _caption(relation: Relation) -> Finding:
 
 def _turn_cells(point: TurningPoint) -> tuple[str, ...]:
     when = point.when if point.month else f"between {point.when}"
-    if point.day is not None:
-        when = words.day(point.day)
-    likelihood = f"{min(point.probability, 0.99):.0%}"
     return (
-        str(point.number),
-        when,
-        words.signed(point.before),
-        words.signed(point.after),
-        likelihood,
+        point.mark,
+        words.day(point.day) if point.day else when,
+        point.label or "–",
+        *("–" if value is None else words.signed(value) for value in (point.before, point.after)),
+        "–" if point.probability is None else f"{min(point.probability, 0.99):.0%}",
     )
 
 
 def _phase_section(relation: Relation, view: View, phase: Phase) -> Section:
-    blocks: list[Block] = [Prose((phase_finding(relation, phase.number - 1),))]
-    for point in relation.turning_points_of(phase):
-        blocks.extend(_turning_blocks(relation, view, point))
-    acts = acts_finding(relation, phase)
-    if acts is not None:
-        blocks.append(Prose((acts,)))
+    blocks: list[Block] = [Prose(tuple(_opening(relation, phase)))]
+    turns = relation.turns_of(phase)
+    told = _told_in_full(turns)
+    for point in turns:
+        if point in told:
+            blocks.extend(_turning_blocks(relation, view, point))
+    rest = [point for point in turns if point not in told]
+    if rest:
+        blocks.append(
+            Listing(
+                tuple(shift(relation, point) for point in rest),
+                tuple(words.day(point.on, "day" if point.day else "month") for point in rest),
+                title="Further turns that coders name",
+            )
+        )
     blocks.extend(_events(relation, view, phase))
     return Section(
         f"phase-{phase.number}",
@@ -228,16 +236,34 @@ def _phase_section(relation: Relation, view: View, phase: Phase) -> Section:
     )
 
 
+def _opening(relation: Relation, phase: Phase) -> Iterator[Finding]:
+    yield phase_finding(relation, phase.number - 1)
+    acts = acts_finding(relation, phase)
+    if acts is not None:
+        yield acts
+
+
+def _told_in_full(turns: Sequence[TurningPoint]) -> list[TurningPoint]:
+    """Every measured turn, and the coded ones that moved the level most in the named direction."""
+    coded = [point for point in turns if not point.measured]
+    coded.sort(key=lambda point: (-(point.effect or 0.0) * point.direction, point.on))
+    return [*(point for point in turns if point.measured), *coded[:CODED_IN_FULL]]
+
+
 def _turning_blocks(relation: Relation, view: View, point: TurningPoint) -> Iterator[Block]:
-    title = f"Turning point {point.number}: {point.when if point.month else 'in a gap'}"
-    yield Listing((shift(relation, point),), title=title)
+    when = point.when if point.month else f"between {point.when}"
+    if point.day:
+        when = words.day(point.day)
+    kind = f"Turning point {point.mark}" if point.measured else "A turn that coders name"
+    label = f": {point.label}" if point.label else ""
+    yield Listing((shift(relation, point),), title=f"{kind}, {when}{label}")
     found = catalysts(relation, view, point)
     if found:
         labels = tuple(words.day(date.fromisoformat(one.figures["date"])) for one in found)
         yield Listing(tuple(found), labels, title="What happened around it")
     tests = [
         (test, finding)
-        for test in relation.drivers[point.number - 1]
+        for test in relation.drivers[point.mark]
         if (finding := driver_finding(relation, point, test)) is not None
     ]
     if tests:

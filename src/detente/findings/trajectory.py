@@ -152,12 +152,13 @@ def turning_summary(relation: Relation) -> Finding:
             {"count": 0},
             measure="relations.turning_points.find_turning_points",
         )
-    largest = max(points, key=lambda point: (abs(point.effect), point.probability))
-    way = "warmer" if largest.effect > 0 else "colder"
+    largest = max(points, key=lambda point: (abs(point.effect or 0), point.on))
+    way = "warmer" if largest.direction > 0 else "colder"
+    named = f": {largest.label}" if largest.label else ""
     return Finding(
         "turning-points",
         "turning-point",
-        f"The largest, {words.signed(largest.effect)} ({way}), falls in {largest.when}.",
+        f"The largest, {words.signed(largest.effect or 0)} ({way}), falls in {largest.when}{named}.",
         between(relation, largest.low, largest.high),
         {"count": len(points), "effect": largest.effect},
         probability=largest.probability,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -41,38 +41,65 @@ YEAR = 183
 
 
 def shift(relation: Relation, point: TurningPoint) -> Finding:
-    """That the level shifted, when, by how much and how surely."""
-    way = "rose" if point.effect > 0 else "fell"
+    """That the level shifted, when, by how much and how surely; or that only coders say so."""
+    return _measured_shift(relation, point) if point.measured else _coded_shift(point)
+
+
+def _measured_shift(relation: Relation, point: TurningPoint) -> Finding:
+    way = "rose" if point.direction > 0 else "fell"
     when = f"in {point.when}" if point.month else f"between {point.when}"
     gap = "" if point.month else ", where the evidence has a gap"
-    statement = (
-        f"The level {way} from {words.signed(point.before)} to {words.signed(point.after)} "
-        f"{when}{gap}."
-    )
+    levels = f"from {words.signed(point.before or 0)} to {words.signed(point.after or 0)}"
     pair = (relation.a, relation.b)
-    queries = [
-        EvidenceQuery(EvidenceKind.EVENT, pair=pair, start=point.low, end=point.high),
-        EvidenceQuery(EvidenceKind.TIE, pair=pair, start=point.low, end=point.high),
-    ]
-    note = (
-        f"90 % of the probability lies in {words.span(point.low, point.high)}; effect "
-        f"{words.signed(point.effect)}, {abs(point.effect_sd):.1f} standard deviations."
-    )
+    claims = _claims(point)
     return Finding(
-        f"shift-{point.number}",
+        f"shift-{point.mark}",
         "turning-point",
-        statement,
-        tuple(queries),
-        {
-            "before": point.before,
-            "after": point.after,
-            "effect": point.effect,
-            "effect_sd": point.effect_sd,
-        },
+        f"The level {way} {levels} {when}{gap}.",
+        (
+            EvidenceQuery(EvidenceKind.EVENT, pair=pair, start=point.low, end=point.high),
+            EvidenceQuery(EvidenceKind.TIE, pair=pair, start=point.low, end=point.high),
+            *claims,
+        ),
+        {"before": point.before, "after": point.after, "effect_sd": point.effect_sd},
         probability=point.probability,
         measure="relations.turning_points.find_turning_points",
-        note=note,
+        note=f"90 % of the probability lies in {words.span(point.low, point.high)}; the change is "
+        f"{abs(point.effect_sd or 0):.1f} standard deviations.",
     )
+
+
+def _coded_shift(point: TurningPoint) -> Finding:
+    way = "warmer" if point.direction > 0 else "colder"
+    when = words.day(point.on, "day" if point.day else "month")
+    said = f"Coders name a turn for the {way} ({point.label.rstrip('.')}), {when}"
+    if point.probability is None or point.before is None or point.after is None:
+        held = "the level has no evidence on both sides of it"
+    else:
+        moved = f"from {words.signed(point.before)} to {words.signed(point.after)}"
+        held = (
+            f"the level did move that way over the year around it, {moved}"
+            if point.probability >= 0.8
+            else f"the level of the year around it, {moved}, does not settle it"
+            if point.probability >= 0.2
+            else f"the level of the year around it moved the other way, {moved}"
+        )
+    return Finding(
+        f"shift-{point.mark}",
+        "turning-point",
+        f"{said}; {held}.",
+        _claims(point),
+        {"before": point.before, "after": point.after},
+        probability=point.probability,
+        measure="relations.coded.coded_turns",
+        note="The likelihood is that of a change in the direction that the coders name.",
+    )
+
+
+def _claims(point: TurningPoint) -> tuple[EvidenceQuery, ...]:
+    if not point.claim_ids:
+        return ()
+    return (EvidenceQuery(EvidenceKind.CLAIM, ids=tuple(sorted(point.claim_ids))),)
 
 
 def catalysts(relation: Relation, view: View, point: TurningPoint) -> list[Finding]:
@@ -87,10 +114,9 @@ def catalysts(relation: Relation, view: View, point: TurningPoint) -> list[Findi
             end=point.on + timedelta(days=CATALYST_DAYS),
         )
     )
-    sign = 1 if point.effect > 0 else -1
-    fitting = frame.filter(pl.col("intensity") * sign > 0)
+    fitting = frame.filter(pl.col("intensity") * point.direction > 0)
     return [
-        event_finding(row, f"catalyst-{point.number}-{row['evidence_id']}")
+        event_finding(row, f"catalyst-{point.mark}-{row['evidence_id']}")
         for row in pick_events(fitting, most=6, spread=False)
     ]
 
@@ -123,7 +149,7 @@ def driver_finding(relation: Relation, point: TurningPoint, test: DriverTest) ->
         else f"seen as strongly in hardly any of the other {test.months} months"
     )
     return Finding(
-        f"driver-{point.number}-{test.driver}",
+        f"driver-{point.mark}-{test.driver}",
         "driver",
         f"{name} ({whom}): {test.strength} coincidence, {rarity} of this relation.",
         queries,
@@ -134,7 +160,7 @@ def driver_finding(relation: Relation, point: TurningPoint, test: DriverTest) ->
 
 
 def readings_of(relation: Relation, view: View, point: TurningPoint) -> list[Finding]:
-    """What named people or bodies say of this turn: coded turning points, causes, disputes."""
+    """What named people or bodies say of this turn: what it was, and what caused it or did not."""
     claims = view.frame(
         EvidenceQuery(
             EvidenceKind.CLAIM,
@@ -144,26 +170,20 @@ def readings_of(relation: Relation, view: View, point: TurningPoint) -> list[Fin
             end=point.high + timedelta(days=YEAR),
         )
     )
-    nearest = [
-        row for row in claims.to_dicts() if _nearest(relation.turning_points, row) == point.number
-    ]
+    turns = (*relation.turning_points, *relation.coded_turns)
     return [
         Finding(
-            f"claim-{point.number}-{row['evidence_id']}",
+            f"claim-{point.mark}-{row['evidence_id']}",
             "reading",
             str(row["statement"]),
             (EvidenceQuery(EvidenceKind.CLAIM, ids=(row["evidence_id"],)),),
-            {
-                "speaker": row["speaker"],
-                "claim_type": row["claim_type"],
-                "name": row["name"],
-                "stance": row["stance"],
-            },
+            {key: row[key] for key in ("speaker", "claim_type", "name", "stance")},
         )
-        for row in nearest
+        for row in claims.to_dicts()
+        if row["evidence_id"] in point.claim_ids
+        or (row["claim_type"] == "driver" and _nearest(turns, row["date"]) == point.mark)
     ]
 
 
-def _nearest(points: Sequence[TurningPoint], row: dict[str, object]) -> int:
-    on = row["date"]
-    return min(points, key=lambda point: abs((point.on - on).days)).number  # type: ignore[operator]
+def _nearest(turns: Sequence[TurningPoint], on: date) -> str:
+    return min(turns, key=lambda turn: (abs((turn.on - on).days), not turn.measured)).mark

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -12,6 +13,7 @@ import polars as pl
 from detente.errors import MeasureError
 from detente.evidence import EvidenceKind, EvidenceQuery, View
 from detente.relations.aggregate import dyad_periods
+from detente.relations.coded import CodedTurn, coded_turns
 from detente.relations.drivers import Context, DriverTest, rank_drivers
 from detente.relations.drivers.base import month_number
 from detente.relations.level import estimate_levels
@@ -25,6 +27,10 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
     *("October", "November", "December"),
 )
+
+
+NEAR = timedelta(days=100)
+"""A coded turn this near to a measured one of the same direction is the same turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +49,36 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class TurningPoint:
-    """A dated change of level.  `month` is None where the change fell into a gap in coverage.
+    """A dated change of the level: one that the evidence shows, or one that only a case names.
 
-    `low` and `high` are the first and last day of the interval that holds 90 % of its probability.
+    `mark` is its number on charts (`1`, `2`, ... for measured ones, `a`, `b`, ... for coded ones)
+    and `label` what coders call it, where they do.  `month` is None where the change fell into a
+    gap in coverage.  `low` and `high` are the first and last day of the interval that holds 90 %
+    of its probability.  `probability` is that of a shift, for a coded one that the level moved the
+    way the coder says; None where the level cannot tell.
     """
 
-    number: int
+    mark: str
+    measured: bool
+    label: str
     month: date | None
     day: date | None
     low: date
     high: date
-    probability: float
-    before: float
-    after: float
-    effect: float
-    effect_sd: float
-    evidence_months: tuple[date, ...]
+    probability: float | None
+    before: float | None
+    after: float | None
+    direction: int
+    effect_sd: float | None = None
+    evidence_months: tuple[date, ...] = ()
+    claim_ids: tuple[str, ...] = ()
+
+    @property
+    def effect(self) -> float | None:
+        """The change of the level, where both sides are known."""
+        if self.before is None or self.after is None:
+            return None
+        return self.after - self.before
 
     @property
     def on(self) -> date:
@@ -98,8 +118,9 @@ class Relation:
     spheres: pl.DataFrame
     periods: pl.DataFrame
     phases: tuple[Phase, ...]
-    turning_points: tuple[TurningPoint, ...]
-    drivers: tuple[tuple[DriverTest, ...], ...] = field(default=())
+    turning_points: tuple[TurningPoint, ...]  # measured
+    coded_turns: tuple[TurningPoint, ...]  # named by cases, not borne out by a measured one
+    drivers: Mapping[str, tuple[DriverTest, ...]] = field(default_factory=dict)  # by mark
 
     @property
     def start(self) -> date:
@@ -116,12 +137,14 @@ class Relation:
         """The phase before `phase`."""
         return self.phases[phase.number - 2] if phase.number > 1 else None
 
-    def turning_points_of(self, phase: Phase) -> tuple[TurningPoint, ...]:
-        """The turning points that fall in a phase, or into the month in which it begins."""
+    def turns_of(self, phase: Phase) -> tuple[TurningPoint, ...]:
+        """Measured and coded turns that fall in a phase, or just before it begins; by date."""
         slack = timedelta(days=45)
-        later = [one for one in self.phases if one.number > phase.number]
+        later = self.phases[phase.number :]
+        first = phase.start - slack if phase.number > 1 else date.min
         until = later[0].start - slack if later else date.max
-        return tuple(p for p in self.turning_points if phase.start - slack <= p.on < until)
+        turns = (*self.turning_points, *self.coded_turns)
+        return tuple(sorted((p for p in turns if first <= p.on < until), key=lambda p: p.on))
 
     def acts(self, start: date, end: date) -> pl.DataFrame:
         """Monthly sums of the acts between the two from `start` to `end`."""
@@ -162,6 +185,8 @@ def measure_relation(
     found = find_turning_points(
         own, ties, days=_days(view, members, first, last), params=params, start=first, end=last
     )
+    coded = coded_turns(view, a, b, levels)
+    points = _measured(found, coded)
     relation = Relation(
         a=a,
         b=b,
@@ -171,7 +196,8 @@ def measure_relation(
         spheres=_sphere_levels(own, params, first, last),
         periods=periods,
         phases=_phases(name_phases(levels, found, ties)),
-        turning_points=_turning_points(found),
+        turning_points=points,
+        coded_turns=_only_coded(coded, points),
     )
     return _with_drivers(relation, view)
 
@@ -225,23 +251,69 @@ def _sphere_levels(
     return pl.concat(parts)
 
 
-def _turning_points(table: pl.DataFrame) -> tuple[TurningPoint, ...]:
+def _measured(table: pl.DataFrame, coded: tuple[CodedTurn, ...]) -> tuple[TurningPoint, ...]:
+    """The measured turning points, each with the label of a coded turn that it bears out."""
+    points = []
+    for number, row in enumerate(table.sort("month_low").to_dicts(), start=1):
+        direction = 1 if row["effect"] > 0 else -1
+        low, high = row["month_low"], _last_day(row["month_high"])
+        middle = row["day"] or row["month"] or low + (high - low) / 2
+        same = [
+            turn
+            for turn in coded
+            if turn.direction == direction and low - NEAR <= turn.on <= high + NEAR
+        ]
+        best = min(same, key=lambda turn: abs((turn.on - middle).days), default=None)
+        points.append(
+            TurningPoint(
+                mark=str(number),
+                measured=True,
+                label=best.label if best else "",
+                month=row["month"],
+                day=row["day"],
+                low=low,
+                high=high,
+                probability=row["probability"],
+                before=row["before"],
+                after=row["after"],
+                direction=direction,
+                effect_sd=row["effect_sd"],
+                evidence_months=tuple(row["evidence"]),
+                claim_ids=tuple(key for turn in same for key in turn.claim_ids),
+            )
+        )
+    return tuple(points)
+
+
+def _only_coded(
+    coded: tuple[CodedTurn, ...], measured: tuple[TurningPoint, ...]
+) -> tuple[TurningPoint, ...]:
+    """The coded turns that no measured turning point bears out."""
+    taken = {key for point in measured for key in point.claim_ids}
+    left = [turn for turn in coded if not taken.intersection(turn.claim_ids)]
     return tuple(
         TurningPoint(
-            number=number,
-            month=row["month"],
-            day=row["day"],
-            low=row["month_low"],
-            high=_last_day(row["month_high"]),
-            probability=row["probability"],
-            before=row["before"],
-            after=row["after"],
-            effect=row["effect"],
-            effect_sd=row["effect_sd"],
-            evidence_months=tuple(row["evidence"]),
+            mark=_letter(place),
+            measured=False,
+            label=turn.label,
+            month=turn.on.replace(day=1),
+            day=turn.on if turn.precision == "day" else None,
+            low=turn.on.replace(day=1),
+            high=_last_day(turn.on),
+            probability=turn.probability,
+            before=turn.before,
+            after=turn.after,
+            direction=turn.direction,
+            claim_ids=turn.claim_ids,
         )
-        for number, row in enumerate(table.sort("month_low").to_dicts(), start=1)
+        for place, turn in enumerate(left)
     )
+
+
+def _letter(place: int) -> str:
+    """a, b, ..., z, aa, ab, ..."""
+    first, second = divmod(place, 26)
+    return (chr(96 + first) if first else "") + chr(97 + second)
 
 
 def _phases(table: pl.DataFrame) -> tuple[Phase, ...]:
@@ -267,6 +339,7 @@ def _with_drivers(relation: Relation, view: View) -> Relation:
         ties=view.frame(EvidenceQuery(EvidenceKind.TIE, actors=members)),
         traits=view.frame(EvidenceQuery(EvidenceKind.TRAIT, actors=members)),
     )
-    turns = [(month_number(p.on), 1 if p.effect > 0 else -1) for p in relation.turning_points]
-    drivers = tuple(tuple(tests) for tests in rank_drivers(context, turns))
+    turns = (*relation.turning_points, *relation.coded_turns)
+    tests = rank_drivers(context, [(month_number(turn.on), turn.direction) for turn in turns])
+    drivers = {turn.mark: tuple(found) for turn, found in zip(turns, tests, strict=True)}
     return replace(relation, drivers=drivers)
