@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -65,6 +66,18 @@ def rows_of(batches: list[Batch]) -> pl.DataFrame:
     return pl.concat([batch.complete() for batch in batches])
 
 
+def between(one: str, other: str) -> pl.Expr:
+    """Rows of ties between two actors, in either direction."""
+    return ((pl.col("actor") == one) & (pl.col("target") == other)) | (
+        (pl.col("actor") == other) & (pl.col("target") == one)
+    )
+
+
+def holds(on: date) -> pl.Expr:
+    """Ties that hold on a day of which both dates are known to the day."""
+    return (pl.col("start") <= on) & (pl.col("end").is_null() | (pl.col("end") >= on))
+
+
 def check_contract(dataset: DataSet, path: Path) -> pl.DataFrame:
     """Asserts what every reader owes the Writer; returns the rows."""
     batches = list(dataset.read(path))
@@ -119,7 +132,8 @@ _MIDA = """dispnum3,dispnum4,stday,stmon,styear,endday,endmon,endyear,numa,numb,
 9002,-9,-9,5,2010,31,12,2010,1,1,1,4.2
 9003,-9,1,1,1990,3,2,1990,1,1,0,4.2
 """
-_DYADIC = """disno,statea,namea,stateb,nameb,strtday,strtmnth,strtyr,endday,endmnth,endyear,outcome,\
+_DYADIC = """disno,statea,namea,stateb,nameb,strtday,strtmnth,strtyr,endday,endmnth,endyear,\
+outcome,\
 hihost,sideaa,sideab,year,ongo2014
 4536,630,IRN,645,IRQ,20,1,2007,1,10,2009,0,4,1,0,2007,0
 4536,630,IRN,645,IRQ,20,1,2007,1,10,2009,0,4,1,0,2008,0
@@ -179,7 +193,8 @@ mem_end_month,mem_end_year,left_censor,right_censor,defense,neutrality,nonaggres
 199,651,"Egypt","Type III",22,3,1945,26,3,1979,0,0,0,0,1,1,4.1
 199,651,"Egypt","Type III",23,5,1989,,,,0,1,0,0,1,1,4.1
 """
-_ATOP = """atopid,member,yrent,moent,dayent,yrexit,moexit,dayexit,defense,offense,neutral,nonagg,consul
+_ATOP = """atopid,member,yrent,moent,dayent,yrexit,moexit,dayexit,defense,offense,neutral,\
+nonagg,consul
 2110,630,1937,7,8,1959,3,24,0,0,0,1,1
 2110,645,1937,7,8,1959,3,0,0,0,0,1,1
 9000,630,2001,0,0,0,0,0,1,0,0,0,0
@@ -216,9 +231,9 @@ _ACD_HEAD = (
 )
 _ACD = _ACD_HEAD + (
     '324,"Iran, Iraq",Government of Iran,,Government of Iraq,,1,Various,1987,2,1972-04-11,1,'
-    '1980-09-23,1,0,,,630,,645,,22.1\n'
+    "1987-09-23,1,0,,,630,,645,,22.1\n"
     '324,"Iran, Iraq",Government of Iran,,Government of Iraq,,1,Various,1988,2,1972-04-11,1,'
-    '1980-09-23,1,1,1988-08-20,,630,,645,,22.1\n'
+    "1987-09-23,1,1,1988-08-20,,630,,645,,22.1\n"
     '299,Syria,Government of Syria,"Government of Iran, Government of Russia (Soviet Union)",'
     '"Hezbollah, Band (of A, B and C)",,2,,2020,2,2011-01-27,4,2011-03-31,4,0,,,652,"365, 630",,'
     ",22.1\n"
@@ -233,8 +248,10 @@ location,version
 1,11,1,PUK,Government of Turkey,640,KDP,,,1994-05-01,1,1,1995-08-31,3,1995,500,Iraq,22.1
 2,12,1,Hamas,,,Fatah,,,2021-06-10,2,0,,0,2021,30,Palestine,22.1
 """
-_SIPRI = """Recipient,Supplier,Year of order, ,Number ordered, ,Weapon designation,Weapon description,\
-Number delivered, ,Year(s) of delivery,status,Comments,SIPRI TIV per unit,SIPRI TIV for total order,\
+_SIPRI = """Recipient,Supplier,Year of order, ,Number ordered, ,Weapon designation,\
+Weapon description,\
+Number delivered, ,Year(s) of delivery,status,Comments,SIPRI TIV per unit,\
+SIPRI TIV for total order,\
 SIPRI TIV of delivered weapons
 Hezbollah (Lebanon)*,Iran,1980,?,500,?,Malyutka,anti-tank missile,500,?,1993; 1994; 1996,New,\
 Possibly second-hand; aid,0.01,5,6
@@ -284,13 +301,15 @@ _EPR = """gwid,statename,from,to,group,groupid,gwgroupid,umbrella,size,status,re
 645,Iraq,2004,2021,Shi'a Arabs,2000,64502000,,0.625,SENIOR PARTNER,false
 645,Iraq,2004,2021,Kurds,1000,64501000,,0.17,JUNIOR PARTNER,true
 """
-_POLITY = """p5,cyear,ccode,scode,country,year,flag,fragment,democ,autoc,polity,polity2,durable,xrreg
+_POLITY = """p5,cyear,ccode,scode,country,year,flag,fragment,democ,autoc,polity,polity2,\
+durable,xrreg
 0,6452002,645,IRQ,Iraq,2002,0,,0,9,-9,-9,23,2
 0,6452003,645,IRQ,Iraq,2003,0,,-66,-66,-66,,0,-66
 0,6452014,645,IRQ,Iraq,2014,0,,7,1,6,6,0,2
 0,3641980,364,USR,USSR,1980,0,,0,7,-7,-7,27,2
 """
-_VDEM = """country_name,country_text_id,country_id,year,COWcode,v2x_polyarchy,v2x_polyarchy_codelow,\
+_VDEM = """country_name,country_text_id,country_id,year,COWcode,v2x_polyarchy,\
+v2x_polyarchy_codelow,\
 v2x_polyarchy_codehigh,v2x_libdem,v2x_libdem_codelow,v2x_libdem_codehigh
 Iraq,IRQ,80,2024,645,0.351,0.307,0.392,0.228,0.196,0.26
 Hong Kong,HKG,167,2024,,0.2,0.1,0.3,,,

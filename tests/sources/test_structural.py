@@ -38,9 +38,7 @@ def test_the_order_of_lines_does_not_matter(name: str, tmp_path: Path) -> None:
     head, *lines = fixture.text.splitlines()
     # A long line is written with a backslash only in this file, so each line is one record.
     random.Random(7).shuffle(lines)
-    mixed, _ = read_all(
-        fixture.dataset, fixture.write(tmp_path, "\n".join([head, *lines]) + "\n")
-    )
+    mixed, _ = read_all(fixture.dataset, fixture.write(tmp_path, "\n".join([head, *lines]) + "\n"))
     assert mixed.sort("record").equals(rows.sort("record"))
 
 
@@ -104,8 +102,28 @@ def _damage(text: str, seed: int) -> bytes:
     at = chance.randrange(len(lines))
     fields = lines[at].split(",")
     field = chance.randrange(len(fields))
-    junk = ("", "abc", "-1e309", "99999999999999999999", "nan", "1990-02-30", '"', "é", "\x00", "=1+1",
-            "-9", "0", "2.5", "NULL", "١٩٨٠", "1e3", " 7 ", "٣", "10000-01-01", "\ufeff")
+    junk = (
+        "",
+        "abc",
+        "-1e309",
+        "99999999999999999999",
+        "nan",
+        "1990-02-30",
+        '"',
+        "é",
+        "\x00",
+        "=1+1",
+        "-9",
+        "0",
+        "2.5",
+        "NULL",
+        "١٩٨٠",
+        "1e3",
+        " 7 ",
+        "٣",
+        "10000-01-01",
+        "\ufeff",
+    )
     how = chance.randrange(9)
     if how <= 3:
         fields[field] = chance.choice(junk)

@@ -100,8 +100,8 @@ def _with_organisations(ties: pl.DataFrame) -> pl.DataFrame:
         {
             "organisation": bodies["organisation"],
             "label": bodies["label"],
-            "by_name": resolve_codes(plain, None, "ucdp")["actor"],
-            "by_letters": resolve_codes(bodies["organisation"], None, "ucdp")["actor"],
+            "by_name": resolve_codes(plain, None, "sipri")["actor"],
+            "by_letters": resolve_codes(bodies["organisation"], None, "sipri")["actor"],
         }
     ).with_columns(
         pl.when(

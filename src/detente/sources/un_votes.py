@@ -163,13 +163,13 @@ def _traits(rows: pl.DataFrame) -> pl.DataFrame:
     rows = rows.with_columns(
         pl.when(number).then(pl.col("code").str.strip_suffix(".0")).alias("_cow"),
         pl.when(~number).then(pl.col("code")).alias("_iso2"),
-        # A state that no longer exists has a name and no code: Zanzibar.
+        # A state that no longer exists has a name and no code; `sipri` reads plain names.
         pl.when(pl.col("code").is_null()).then(pl.col("country")).alias("_name"),
     )
     for new, column, system in (
         ("_a", "_cow", "cow"),
         ("_b", "_iso2", "iso2"),
-        ("_c", "_name", "ucdp"),
+        ("_c", "_name", "sipri"),
     ):
         rows = add_actors(rows, system, on="day", **{new: column})
     return rows.select(
