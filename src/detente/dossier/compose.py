@@ -23,7 +23,7 @@ from detente.dossier.model import (
     Table,
 )
 from detente.evidence import EvidenceKind, EvidenceQuery, View
-from detente.findings import Finding, items, words
+from detente.findings import EvidenceReader, Finding, words
 from detente.findings.acts import acts_finding, directed_finding
 from detente.findings.events import event_finding, event_label, pick_events
 from detente.findings.evidence_item import actor_name
@@ -105,22 +105,23 @@ def compose(relation: Relation, view: View) -> Dossier:
 
 
 def _with_evidence(dossier: Dossier, view: View) -> Dossier:
-    shown = {finding.id: evidence_of(view, finding) for finding in dossier.findings()}
+    findings = list(dossier.findings())
+    reader = EvidenceReader(view)
+    reader.prefetch(query for finding in findings for query in finding.evidence)
+    shown = {finding.id: evidence_of(reader, finding) for finding in findings}
     used = {item.source for one in shown.values() for item in one.items}
     sources = tuple(source for source in view.sources() if source.id in used)
     return replace(dossier, sources=sources, evidence=shown)
 
 
-def evidence_of(view: View, finding: Finding, *, most: int = ROWS_SHOWN) -> EvidenceShown:
-    """The strongest rows under a finding, at most `most`, and how many there are in all."""
-    total = 0
-    found = []
+def evidence_of(
+    reader: EvidenceReader, finding: Finding, *, most: int = ROWS_SHOWN
+) -> EvidenceShown:
+    """The strongest rows under a finding, about `most`, and how many there are in all."""
     share = max(1, most // len(finding.evidence))
-    for query in finding.evidence:
-        total += view.count(query)
-        found.extend(items(view, query, limit=share))
+    found = [item for query in finding.evidence for item in reader.items(query, limit=share)]
     found.sort(key=lambda item: item.sort_key)
-    return EvidenceShown(tuple(found), total)
+    return EvidenceShown(tuple(found), sum(reader.count(query) for query in finding.evidence))
 
 
 def _sections(relation: Relation, view: View) -> Iterator[Section]:

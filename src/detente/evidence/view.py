@@ -24,6 +24,7 @@ _ORDER = {
     EvidenceKind.TRAIT: "start, source, record",
     EvidenceKind.CLAIM: "date, source, record",
 }
+_STRONGEST = "statement IS NULL, abs(coalesce(intensity, 0)) DESC"
 
 
 class View:
@@ -59,18 +60,23 @@ class View:
         """All standing rows of `kind` as a Narwhals lazy frame on DuckDB."""
         return nw.from_native(self._con.sql(self.sql(kind))).lazy()
 
-    def frame(self, query: EvidenceQuery, *, limit: int | None = None) -> pl.DataFrame:
+    def frame(
+        self, query: EvidenceQuery, *, limit: int | None = None, strongest: bool = False
+    ) -> pl.DataFrame:
         """The rows that answer `query`, sorted by date, source and record.
 
+        With `limit` the first that many rows; with `strongest` (events only) those of the greatest
+        intensity, written statements before bare codes, still sorted by date.
         Columns: evidence_id and those of the kind's schema.
         """
         condition, values = query.where()
         cut = f" LIMIT {int(limit)}" if limit is not None else ""
-        sql = (
-            f"SELECT * FROM ({self.sql(query.kind)}) WHERE {condition} "
-            f"ORDER BY {_ORDER[query.kind]}, evidence_id{cut}"
-        )
-        return self._polars(sql, values)
+        order = f"{_ORDER[query.kind]}, evidence_id"
+        rows = f"SELECT * FROM ({self.sql(query.kind)}) WHERE {condition}"
+        if strongest and cut and query.kind is EvidenceKind.EVENT:
+            rows = f"SELECT * FROM ({rows} ORDER BY {_STRONGEST}, {order}{cut})"
+            cut = ""
+        return self._polars(f"{rows} ORDER BY {order}{cut}", values)
 
     def count(self, query: EvidenceQuery) -> int:
         """How many rows answer `query`."""

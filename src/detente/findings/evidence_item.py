@@ -10,11 +10,11 @@ from typing import Any
 
 from detente.actors import Registry
 from detente.errors import ActorError, OntologyError
-from detente.evidence import Citation, EvidenceKind, EvidenceQuery, View
+from detente.evidence import Citation, EvidenceKind, EvidenceQuery, Source, View
 from detente.findings.words import day, signed
 from detente.ontology import lookup
 
-__all__ = ["EvidenceItem", "Reference", "actor_name", "event_text", "items"]
+__all__ = ["EvidenceItem", "EvidenceReader", "Reference", "actor_name", "event_text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,29 +59,60 @@ def actor_name(actor_id: str | None) -> str:
         return actor_id
 
 
-def items(view: View, query: EvidenceQuery, *, limit: int | None = None) -> list[EvidenceItem]:
-    """The rows that answer `query`, in words, oldest first."""
-    rows = view.frame(query, limit=limit).to_dicts()
-    sources = {row["source"] for row in rows}
-    titles = {source: view.source(source) for source in sorted(sources)}
-    cited = {source: view.citations(source) for source in sorted(sources)}
-    return [
-        EvidenceItem(
-            kind=str(query.kind),
+class EvidenceReader:
+    """Reads rows of one view in words; asks the store once for what many findings share."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._sources = {source.id: source for source in view.sources()}
+        self._cited: dict[str, dict[str, Citation]] = {}
+        self._rows: dict[tuple[EvidenceKind, str], dict[str, Any]] = {}
+
+    def prefetch(self, queries: Iterable[EvidenceQuery]) -> None:
+        """Read the rows of all queries by id at once."""
+        wanted: dict[EvidenceKind, set[str]] = {}
+        for query in queries:
+            wanted.setdefault(query.kind, set()).update(query.ids)
+        for kind, ids in sorted(wanted.items()):
+            if ids:
+                frame = self._view.frame(EvidenceQuery(kind, ids=tuple(sorted(ids))))
+                self._rows.update({(kind, row["evidence_id"]): row for row in frame.to_dicts()})
+
+    def count(self, query: EvidenceQuery) -> int:
+        """How many rows answer `query`."""
+        known = self._known(query)
+        return self._view.count(query) if known is None else len(known)
+
+    def items(self, query: EvidenceQuery, *, limit: int | None = None) -> list[EvidenceItem]:
+        """The rows that answer `query`, in words, oldest first; the strongest where limited."""
+        rows = self._known(query)
+        if rows is None:
+            rows = self._view.frame(query, limit=limit, strongest=True).to_dicts()
+        return [self._item(query.kind, row) for row in rows[:limit]]
+
+    def _known(self, query: EvidenceQuery) -> list[dict[str, Any]] | None:
+        """The prefetched rows of a query that asks for ids and nothing else."""
+        if not query.ids or query != EvidenceQuery(query.kind, ids=query.ids):
+            return None
+        keys = [(query.kind, key) for key in query.ids]
+        return [self._rows[key] for key in keys] if all(key in self._rows for key in keys) else None
+
+    def _item(self, kind: EvidenceKind, row: dict[str, Any]) -> EvidenceItem:
+        source = row["source"]
+        if source not in self._cited:
+            self._cited[source] = self._view.citations(source)
+        named = tuple(_references(row, self._cited[source]))
+        return EvidenceItem(
+            kind=str(kind),
             evidence_id=row["evidence_id"],
-            when=_when(query.kind, row),
-            sort_key=(_first_day(query.kind, row), row["evidence_id"]),
-            text=_TEXT[query.kind](row),
-            code=_code(query.kind, row),
+            when=_when(kind, row),
+            sort_key=(_first_day(kind, row), row["evidence_id"]),
+            text=_TEXT[kind](row),
+            code=_code(kind, row),
             status=row["status"] or "coded",
-            source=row["source"],
-            references=tuple(
-                _references(row, cited[row["source"]])
-                or [_dataset_reference(row, titles[row["source"]])]
-            ),
+            source=source,
+            references=named or (_dataset_reference(row, self._sources[source]),),
         )
-        for row in rows
-    ]
 
 
 def _references(row: dict[str, Any], cited: dict[str, Citation]) -> Iterable[Reference]:
@@ -91,7 +122,7 @@ def _references(row: dict[str, Any], cited: dict[str, Citation]) -> Iterable[Ref
             yield Reference(one.publisher, one.title, one.date, one.url, row["record"], one.checked)
 
 
-def _dataset_reference(row: dict[str, Any], source: Any) -> Reference:
+def _dataset_reference(row: dict[str, Any], source: Source) -> Reference:
     return Reference(
         publisher=source.publisher,
         title=f"{source.title} {source.version}".strip(),

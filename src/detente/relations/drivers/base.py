@@ -11,9 +11,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from detente.actors import Registry
+from detente.errors import ActorError
 from detente.evidence import EvidenceKind, EvidenceQuery
 
-__all__ = ["Context", "DriverTest", "Series", "day_of", "month_number", "proximity"]
+__all__ = ["Context", "DriverTest", "Series", "day_of", "homes", "month_number", "proximity"]
 
 Direction = Literal["signed", "either", "warmer", "colder"]
 
@@ -21,6 +23,8 @@ MONTHS_BEFORE = 24
 """A change counts as a candidate cause up to two years before the turn ..."""
 MONTHS_AFTER = 2
 """... and, since turns are dated to the month and causes to the day, two months after."""
+HOMES = ("host-state", "part-of", "member", "wing-of", "state-force-of")
+"""Relations to a parent that make a group belong there."""
 DECAY = 12.0
 """Months over which the weight of an earlier change falls to 1/e."""
 
@@ -146,3 +150,12 @@ def proximity(axis: NDArray[np.int64], changes: Iterable[tuple[int, float]]) -> 
         weight = np.where(near, size * np.exp(-np.maximum(since, 0) / DECAY), 0.0)
         out = np.maximum(out, weight)
     return out
+
+
+def homes(group: str) -> set[str]:
+    """The states that a group lives in, is part of, or is a force of, at any time."""
+    try:
+        actor = Registry.load().get(group)
+    except ActorError:
+        return set()
+    return {one.parent for one in actor.relations if one.relation in HOMES}

@@ -8,7 +8,7 @@ from functools import partial
 import polars as pl
 
 from detente.evidence import EvidenceKind, EvidenceQuery
-from detente.relations.drivers.base import Context, Series
+from detente.relations.drivers.base import Context, Series, homes
 from detente.relations.drivers.windows import (
     CONFLICT,
     member_totals,
@@ -28,7 +28,9 @@ def series(context: Context) -> Iterator[Series]:
         against = of_member(context, member).filter(
             (pl.col("target") == member) & pl.col("quad").is_in(CONFLICT)
         )
-        for third in thirds(context, member, most=15):
+        for third in thirds(context, member, most=25):
+            if member in homes(third):  # a member's own groups are no outside
+                continue
             part = monthly(context, against.filter(pl.col("third") == third))
             yield Series(
                 "outside-pressure",

@@ -12,15 +12,12 @@ from functools import partial
 
 import polars as pl
 
-from detente.actors import Registry
-from detente.errors import ActorError
 from detente.evidence import EvidenceKind, EvidenceQuery
-from detente.relations.drivers.base import Context, Series, month_number, proximity
+from detente.relations.drivers.base import Context, Series, homes, month_number, proximity
 
 __all__ = ["series"]
 
 KINDS = ("sponsorship", "hosting", "control")
-HOMES = ("host-state", "part-of", "state-force-of")
 
 
 def series(context: Context) -> Iterator[Series]:
@@ -48,17 +45,9 @@ def _group_across(context: Context, actor: str | None, target: str | None) -> st
         if member not in context.members or group is None or group in context.members:
             continue
         other = context.b if member == context.a else context.a
-        if other in _homes(group):
+        if other in homes(group):
             return group
     return None
-
-
-def _homes(group: str) -> set[str]:
-    try:
-        actor = Registry.load().get(group)
-    except ActorError:
-        return set()
-    return {one.parent for one in actor.relations if one.relation in HOMES}
 
 
 def _evidence(
