@@ -293,7 +293,7 @@ _IDEAL = """Row,ccode,session,NVotes,IdealPoint,QO%,Q5%,Q10%,Q50%,Q90%,Q95%,Q100
 """
 _WRP = """year,state,name,chrstgen,judgen,islmsun,islmshi,islmalw,islmgen,pop
 2005,645,IRQ,"500,000",0,9000000,17000000,0,26000000,"28,000,000"
-2010,645,IRQ,600000,0,10335000,19875000,0,30210000,31800000
+2010,645,IRQ,1600000,0,10335000,18875000,0,30210000,31800000
 2010,652,SYR,2000000,-9,15000000,0,2000000,17500000,21000000
 """
 _EPR = """gwid,statename,from,to,group,groupid,gwgroupid,umbrella,size,status,reg_aut

@@ -25,7 +25,7 @@ def _share(rows: pl.DataFrame, actor: str, religion: str) -> pl.DataFrame:
 def test_shares_come_from_counts_and_hold_to_the_next_count(tmp_path: Path) -> None:
     rows, _ = read_all(DATASET, FIXTURE.write(tmp_path))
     shia = _share(rows, "IRQ", "shia")
-    assert shia["value"].to_list() == [17 / 28, 19.875 / 31.8]
+    assert shia["value"].to_list() == [17 / 28, 18.875 / 31.8]
     assert shia.select("start", "end", "censored").rows() == [
         (date(2005, 1, 1), date(2009, 12, 31), False),
         (date(2010, 1, 1), None, True),

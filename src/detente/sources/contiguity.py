@@ -61,6 +61,7 @@ SOURCE = Source(
 
 _LAYOUT = Layout(
     fields=(
+        Field("dyad"),
         Field("statelno"),
         Field("statehno"),
         Field("conttype"),
@@ -84,6 +85,10 @@ def _month(chunk: Chunk, column: str, name: str) -> Chunk:
 
 def _check(chunk: Chunk) -> Chunk:
     chunk = whole(chunk, "statelno", "statehno", low=1, high=999)
+    chunk = whole(chunk, "dyad", low=1)
+    wrong = pl.col("dyad") != pl.col("statelno") * 1000 + pl.col("statehno")
+    why = "the number of the dyad is not that of its states; 630645 for 630 and 645 is right."
+    chunk = reject(chunk, wrong, "dyad", why)
     chunk = whole(chunk, "conttype", low=1, high=5)
     chunk = _month(_month(chunk, "begin", "start"), "last", "end")
     return in_order(chunk, "end")

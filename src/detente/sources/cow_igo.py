@@ -69,10 +69,7 @@ _UNIT_COLUMNS = frozenset({"ccode", "year", "state", "statenme", "stateabb", "ve
 
 
 def _read(path: Path) -> Iterator[Batch]:
-    if looks_like(path, _SPELLS):
-        spells, bad = _from_spells(path)
-    else:
-        spells, bad = _from_years(path)
+    spells, bad = _from_years(path) if looks_like(path, _YEARS) else _from_spells(path)
     ties = close_at_end_of_data(
         spells, pl.col("last_year") == pl.col("last_year").max()
     ).with_columns(

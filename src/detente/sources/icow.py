@@ -59,6 +59,7 @@ _LAYOUT = Layout(
         Field("name"),
         Field("chal"),
         Field("tgt"),
+        Field("dyad", required=False),
         Field("begclaim"),
         Field("endclaim"),
         Field("icowsal", required=False),
@@ -87,6 +88,11 @@ def _split(chunk: Chunk, column: str, parts: str) -> Chunk:
 
 def _check(chunk: Chunk) -> Chunk:
     chunk = whole(chunk, "claimdy", "chal", "tgt", low=1)
+    # Some copies write the names of the two states there.
+    dyad = pl.col("dyad").str.strip_suffix(".0").cast(pl.Int64, strict=False)
+    low, high = pl.min_horizontal("chal", "tgt"), pl.max_horizontal("chal", "tgt")
+    why = "the number of the dyad is not that of its states; 630645 for 630 and 645 is right."
+    chunk = reject(chunk, dyad != low * 1000 + high, "dyad", why)
     chunk = parse_numbers(chunk, "icowsal", low=0, high=12, empty=("", "NA", "-9"))
     going_on = pl.col("endclaim").str.contains(r"^(\d{4}99|-9)(\.0)?$").fill_null(value=False)
     rows = chunk.rows.with_columns(going_on.alias("open"))

@@ -100,9 +100,11 @@ DATASET = DataSet(
     read=_read,
     recognise=lambda path: looks_like(path, _LAYOUT),
     downloads=(
+        # A zip archive within a zip archive: the inner one holds the file and is read as it is.
         Download(
-            "https://correlatesofwar.org/wp-content/uploads/NMC-60-abridged.csv",
-            "NMC-60-abridged.csv",
+            "https://correlatesofwar.org/wp-content/uploads/NMC_Documentation-6.0.zip",
+            "NMC-60-abridged.zip",
+            unpack="NMC-60-abridged.zip",
         ),
     ),
 )

@@ -190,10 +190,10 @@ DATASET = DataSet(
     read=_read,
     recognise=lambda path: looks_like(path, _LAYOUT),
     downloads=(
+        # The archive holds the one file and is read as it is.
         Download(
             "https://ucdp.uu.se/downloads/ucdpprio/ucdp-prio-acd-221-csv.zip",
-            "ucdp-prio-acd-221.csv",
-            unpack="ucdp-prio-acd-221.csv",
+            "ucdp-prio-acd-221-csv.zip",
         ),
     ),
 )
