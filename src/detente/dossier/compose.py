@@ -55,6 +55,7 @@ from detente.findings.turning import (
     DRIVER_NAMES,
     catalysts,
     driver_finding,
+    leading_cause,
     readings_of,
     shift,
     subject_words,
@@ -227,7 +228,15 @@ def _phase_section(relation: Relation, view: View, phase: Phase) -> Section:
                 title="Further turns that coders name",
             )
         )
-    blocks.extend(_events(relation, view, phase))
+    shown = {
+        query.ids[0]
+        for block in blocks
+        if isinstance(block, Listing)
+        for finding in block.findings
+        for query in finding.evidence
+        if finding.topic == "event"
+    }
+    blocks.extend(_events(relation, view, phase, shown))
     return Section(
         f"phase-{phase.number}",
         PHASE_TITLES[phase.name],
@@ -257,7 +266,9 @@ def _turning_blocks(relation: Relation, view: View, point: TurningPoint) -> Iter
         when = words.day(point.day)
     kind = f"Turning point {point.mark}" if point.measured else "A turn that coders name"
     label = f": {point.label}" if point.label else ""
-    yield Listing((shift(relation, point),), title=f"{kind}, {when}{label}")
+    cause = leading_cause(relation, point)
+    opening = (shift(relation, point), cause) if cause is not None else (shift(relation, point),)
+    yield Prose(opening, title=f"{kind}, {when}{label}")
     found = catalysts(relation, view, point)
     if found:
         labels = tuple(words.day(date.fromisoformat(one.figures["date"])) for one in found)
@@ -298,18 +309,24 @@ def _speaker(finding: Finding) -> str:
     return f"{finding.figures['speaker']} {verb}: {driver.lower()}"
 
 
-def _events(relation: Relation, view: View, phase: Phase) -> Iterator[Block]:
+def _events(relation: Relation, view: View, phase: Phase, shown: set[str]) -> Iterator[Block]:
+    """The acts of a phase that stand out, but for those already told at a turning point."""
     frame = view.frame(
         EvidenceQuery(
             EvidenceKind.EVENT, pair=(relation.a, relation.b), start=phase.start, end=phase.end
         )
     )
-    chosen = pick_events(frame, most=EVENTS_OF_A_PHASE)
+    told = frame.filter(pl.col("evidence_id").is_in(list(shown)))["statement"].drop_nulls()
+    fresh = frame.filter(
+        ~pl.col("evidence_id").is_in(list(shown))
+        & ~pl.col("statement").is_in(told.to_list()).fill_null(False)
+    )
+    chosen = pick_events(fresh, most=EVENTS_OF_A_PHASE)
     if chosen:
         yield Listing(
             tuple(event_finding(row, f"event-{row['evidence_id']}") for row in chosen),
             tuple(event_label(row) for row in chosen),
-            title="Acts that stand out",
+            title="Other acts that stand out" if shown else "Acts that stand out",
         )
 
 

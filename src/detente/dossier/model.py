@@ -16,9 +16,10 @@ __all__ = ["Block", "Dossier", "EvidenceShown", "Figure", "Listing", "Prose", "S
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """Findings that read as one paragraph."""
+    """Findings that read as one paragraph, under a small heading where there is one."""
 
     findings: tuple[Finding, ...]
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

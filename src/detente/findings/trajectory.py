@@ -158,7 +158,8 @@ def turning_summary(relation: Relation) -> Finding:
     return Finding(
         "turning-points",
         "turning-point",
-        f"The largest, {words.signed(largest.effect or 0)} ({way}), falls in {largest.when}{named}.",
+        f"The largest, {words.signed(largest.effect or 0)} ({way}), falls in "
+        f"{largest.when}{named}.",
         between(relation, largest.low, largest.high),
         {"count": len(points), "effect": largest.effect},
         probability=largest.probability,
@@ -175,20 +176,26 @@ def evidence_base(relation: Relation, view: View) -> tuple[str, Finding]:
     )
     counts = [view.count(query) for query in queries]
     sources: set[str] = set()
+    cited: set[str] = set()
     hand = verified = 0
     for query in queries:
         frame = view.frame(query)
         sources.update(frame["source"].to_list())
+        for source, keys in frame.drop_nulls("citations").group_by("source"):
+            ids = {key for row in keys["citations"].to_list() for key in row.split(";")}
+            named = view.citations(str(source[0]), ids)
+            cited.update(one.publisher for one in named.values())
         hand += frame["status"].is_in(["verified", "unverified"]).sum()
         verified += (frame["status"] == "verified").sum()
     total = sum(counts)
     checked = (
         f"; {words.percent(verified / hand)} of the hand-coded rows are verified" if hand else ""
     )
+    publishers = f" that cite {words.count(len(cited), 'publisher')}" if cited else ""
     statement = (
         f"{words.count(counts[0], 'event')}, {words.count(counts[1], 'tie')} and "
         f"{words.count(counts[2], 'claim')} between the two, from "
-        f"{words.count(len(sources), 'source')}{checked}."
+        f"{words.count(len(sources), 'source')}{publishers}{checked}."
     )
     statement = statement[0].upper() + statement[1:]
     finding = Finding(

@@ -19,6 +19,7 @@ __all__ = [
     "DRIVER_NAMES",
     "catalysts",
     "driver_finding",
+    "leading_cause",
     "readings_of",
     "shift",
     "subject_words",
@@ -155,6 +156,41 @@ def driver_finding(relation: Relation, point: TurningPoint, test: DriverTest) ->
         queries,
         test.to_dict(),
         measure=f"relations.drivers.{test.driver.replace('-', '_')}",
+        note="A coincidence in time, tested against the relation's own other months; no proof.",
+    )
+
+
+def leading_cause(relation: Relation, point: TurningPoint) -> Finding | None:
+    """Which tested cause coincides best with the turn, and the runner-up; None without any."""
+    tests = [test for test in relation.drivers.get(point.mark, ()) if any(test.evidence)]
+    if not tests:
+        return None
+    first, *others = tests
+    name = DRIVER_NAMES[first.driver].lower()
+    whom = subject_words(first.driver, first.subject, relation)
+    rare = f"as strong in {words.percent(first.p_value)} of other months"
+    if first.strength == "weak":
+        text = (
+            f"None of the {words.count(len(tests), 'cause')} tested stands out; the nearest is "
+            f"{name} ({whom}), {rare}."
+        )
+    else:
+        rival = ""
+        if others:
+            second = others[0]
+            rival = (
+                f", ahead of {DRIVER_NAMES[second.driver].lower()} "
+                f"({subject_words(second.driver, second.subject, relation)}, "
+                f"{words.percent(second.p_value)})"
+            )
+        text = f"Of the causes tested {name} ({whom}) coincides best, {rare}{rival}."
+    return Finding(
+        f"cause-{point.mark}",
+        "driver",
+        text,
+        first.evidence,
+        {"tests": [test.to_dict() for test in tests]},
+        measure="relations.drivers.rank_drivers",
         note="A coincidence in time, tested against the relation's own other months; no proof.",
     )
 
