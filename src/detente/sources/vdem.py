@@ -50,12 +50,6 @@ SOURCE = Source(
     and Teorell, Jan and others},
   title = {{V-Dem} Country-Year Dataset v15},
   publisher = {Varieties of Democracy (V-Dem) Project}, year = {2025}
-}
-@article{pemstein2010model,
-  author = {Pemstein, Daniel and Marquardt, Kyle L. and Tzelgov, Eitan and Wang, Yi-ting
-    and Medzihorsky, Juraj and Krusell, Joshua and Miri, Farhad and von R{\\"o}mer, Johannes},
-  title = {The {V-Dem} Measurement Model},
-  journal = {V-Dem Working Paper}, number = {21}, year = {2025}
 }""",
     coverage=Coverage(date(1789, 1, 1), date(2024, 12, 31)),
     released=date(2025, 3, 31),
