@@ -282,3 +282,14 @@ def test_one_download_gives_the_file_and_several_give_the_folder(
 def test_without_an_address_the_error_says_how_to_obtain_it(tmp_path: Path) -> None:
     with pytest.raises(FetchError, match="Ask the publisher for a copy"):
         fetch(_dataset(), tmp_path)
+
+
+def test_two_members_of_one_archive_are_one_download(server: Server, tmp_path: Path) -> None:
+    downloads = [
+        Download(f"{server.base}/pack.zip", name, unpack=name)
+        for name in ("data.csv", "readme.txt")
+    ]
+    assert fetch(_dataset(*downloads), tmp_path) == tmp_path
+    assert (tmp_path / "data.csv").is_file()
+    assert (tmp_path / "readme.txt").read_text() == "hello"
+    assert len(server.asked) == 1

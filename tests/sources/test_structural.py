@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -186,3 +187,25 @@ def test_files_broken_on_their_way_give_errors_or_bad_rows_and_nothing_else(
         assert rows["record"].is_unique().all()
         noticed += bad.height > 0 or not rows.equals(whole)
     assert noticed >= 12
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_source_says_all_that_is_needed_to_cite_and_obtain_it(name: str) -> None:
+    source = FIXTURES[name].dataset.source
+    for text in (source.title, source.version, source.publisher, source.licence, source.obtain):
+        assert text.strip() == text
+        assert text
+    assert source.obtain.endswith(".")
+    assert source.homepage.startswith(("https://", "http://"))
+    assert source.bibtex.count("{") == source.bibtex.count("}")
+    for entry in source.bibtex.split("\n@"):
+        assert re.match(r"@?(article|book|misc|incollection)\{[a-z0-9]+,\n", entry), entry[:60]
+        for part in ("author = {", "title = {", "year = {"):
+            assert part in entry
+    coverage = source.coverage
+    assert coverage.start is not None
+    assert coverage.end is not None
+    assert coverage.start < coverage.end <= source.released
+    for download in FIXTURES[name].dataset.downloads:
+        assert download.url.startswith(("https://", "http://www.atopdata.org/"))
+        assert Path(download.filename).name == download.filename

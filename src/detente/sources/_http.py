@@ -6,9 +6,9 @@ import ipaddress
 import socket
 import urllib.parse
 import urllib.request
+from importlib.metadata import PackageNotFoundError, version
 from typing import IO, Any
 
-from detente import __version__
 from detente.errors import FetchError
 
 __all__ = ["addresses", "check_url", "default_opener"]
@@ -27,8 +27,15 @@ def default_opener() -> urllib.request.OpenerDirector:
         _SafeRedirects(),
     ):
         opener.add_handler(handler)
-    opener.addheaders = [("User-Agent", f"detente/{__version__}")]
+    opener.addheaders = [("User-Agent", _agent())]
     return opener
+
+
+def _agent() -> str:
+    try:
+        return f"detente/{version('detente')}"
+    except PackageNotFoundError:  # run from a folder, not installed
+        return "detente"
 
 
 class _SafeRedirects(urllib.request.HTTPRedirectHandler):
