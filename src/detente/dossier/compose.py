@@ -120,9 +120,13 @@ def evidence_of(
 ) -> EvidenceShown:
     """The strongest rows under a finding, about `most`, and how many there are in all."""
     share = max(1, most // len(finding.evidence))
-    found = [item for query in finding.evidence for item in reader.items(query, limit=share)]
-    found.sort(key=lambda item: item.sort_key)
-    return EvidenceShown(tuple(found), sum(reader.count(query) for query in finding.evidence))
+    found = {
+        (item.kind, item.evidence_id): item
+        for query in finding.evidence
+        for item in reader.items(query, limit=share)
+    }
+    ordered = sorted(found.values(), key=lambda item: (item.sort_key, item.kind))
+    return EvidenceShown(tuple(ordered), reader.count(finding.evidence))
 
 
 def _sections(relation: Relation, view: View) -> Iterator[Section]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import cache
 
 import jinja2
+import markupsafe
 
 from detente.charts.render import to_page_svg
 from detente.dossier.css import page_css
 from detente.dossier.model import Dossier, Figure
+from detente.findings import Finding
 from detente.findings.words import day
 
 __all__ = ["to_html"]
@@ -23,14 +25,28 @@ def to_html(dossier: Dossier) -> str:
                 for size, chart in (("wide", block.wide), ("narrow", block.narrow)):
                     name = f"{block.name}-{size}"
                     svg = to_page_svg(chart, name=name, label=block.alt)
-                    pictures[name] = jinja2.utils.markupsafe.Markup(svg)
+                    pictures[name] = markupsafe.Markup(svg)
     template = _environment().get_template("dossier.html.j2")
     return template.render(
         d=dossier,
-        css=jinja2.utils.markupsafe.Markup(page_css()),
+        css=markupsafe.Markup(page_css()),
         pictures=pictures,
         as_of=day(dossier.as_of),
+        anchor=_Anchors(),
     )
+
+
+class _Anchors:
+    """Gives each finding its id where it first stands on the page, and none after."""
+
+    def __init__(self) -> None:
+        self._given: set[str] = set()
+
+    def __call__(self, finding: Finding) -> markupsafe.Markup:
+        if finding.id in self._given:
+            return markupsafe.Markup("")
+        self._given.add(finding.id)
+        return markupsafe.Markup(' id="f-{}"').format(finding.id)
 
 
 @cache

@@ -11,7 +11,7 @@ import narwhals as nw
 import polars as pl
 
 from detente.errors import UnknownEvidence
-from detente.evidence._duck import frame, one, run
+from detente.evidence._duck import frame, one, refusing, run
 from detente.evidence.query import EvidenceQuery
 from detente.evidence.schema import COLUMNS, EvidenceKind
 from detente.evidence.source import Citation, Coverage, Source
@@ -35,7 +35,10 @@ class View:
         self.as_of = as_of
 
     def sql(self, kind: EvidenceKind) -> str:
-        """The SELECT that gives all standing rows of `kind` at the view's date."""
+        """The SELECT that gives all standing rows of `kind` at the view's date.
+
+        Columns: evidence_id and those of the kind's schema, in order.
+        """
         chosen = ", ".join(["k.evidence_id", *self._chosen(kind)])
         until = f" AND s.recorded <= {self._day}" if self.as_of else ""
         known = f" AND k.recorded <= {self._day}" if self.as_of else ""
@@ -49,16 +52,28 @@ class View:
         return f"DATE '{self.as_of.isoformat()}'" if self.as_of else "current_date"
 
     def _chosen(self, kind: EvidenceKind) -> Iterable[str]:
-        for name in COLUMNS[kind]:
-            if self.as_of and name in ("end", "date_end"):
-                # An end that lay in the future on the view's day was not known then.
-                yield f'CASE WHEN k."{name}" <= {self._day} THEN k."{name}" END AS "{name}"'
+        """The columns of `kind`; an end in the future of the view's day is open, as it was then."""
+        schema = COLUMNS[kind]
+        end = next((f'k."{name}"' for name in ("end", "date_end") if name in schema), None)
+        for name in schema:
+            if self.as_of is None or end is None:
+                yield f'k."{name}"'
+            elif name in ("end", "date_end", "end_precision"):
+                yield f'CASE WHEN {end} <= {self._day} THEN k."{name}" END AS "{name}"'
+            elif name == "censored":
+                yield f'(coalesce({end} > {self._day}, FALSE) OR k."{name}") AS "{name}"'
             else:
                 yield f'k."{name}"'
 
     def lazy(self, kind: EvidenceKind) -> nw.LazyFrame[Any]:
-        """All standing rows of `kind` as a Narwhals lazy frame on DuckDB."""
-        return nw.from_native(self._con.sql(self.sql(kind))).lazy()
+        """All standing rows of `kind` as a Narwhals lazy frame on DuckDB.
+
+        Nothing is run, and no result held open, until it is collected; collected twice it is run
+        twice.  Errors while collecting are DuckDB's own.  Raises StoreError where the store
+        cannot be asked.
+        """
+        with refusing():
+            return nw.from_native(self._con.sql(self.sql(kind))).lazy()
 
     def frame(
         self, query: EvidenceQuery, *, limit: int | None = None, strongest: bool = False
@@ -85,6 +100,12 @@ class View:
             self._con, f"SELECT count(*) FROM ({self.sql(query.kind)}) WHERE {condition}", values
         )
         return int(rows)
+
+    def ids(self, query: EvidenceQuery) -> list[str]:
+        """The ids of the rows that answer `query`, sorted."""
+        condition, values = query.where()
+        sql = f"SELECT evidence_id FROM ({self.sql(query.kind)}) WHERE {condition} ORDER BY 1"
+        return [str(key) for (key,) in run(self._con, sql, values)]
 
     def row(self, kind: EvidenceKind, evidence_id: str) -> dict[str, Any]:
         """One row by its id.  Raises UnknownEvidence where the view does not hold it."""

@@ -40,26 +40,19 @@ def _sentence(text: str) -> str:
 def pick_events(frame: pl.DataFrame, *, most: int, spread: bool = True) -> list[dict[str, Any]]:
     """The acts that weigh most, told once each, in order of date.
 
-    Both rows of a mutual act carry one sentence and count once; acts with a written statement come
-    before bare codes; with `spread`, the years share the places evenly, so that a loud year does
-    not drown a quiet one.
+    A mutual act has two rows, of one day and code, and is told once; acts with a written statement
+    come before bare codes; with `spread`, the years share the places evenly, so that a loud year
+    does not drown a quiet one.
     """
     if frame.is_empty():
         return []
     ranked = frame.with_columns(
         weight=pl.col("intensity").abs().fill_null(0.0),
         told=pl.col("statement").is_not_null(),
-        same=pl.coalesce(
-            "statement",
-            pl.concat_str(["date", "actor", "target", "code"], separator="|", ignore_nulls=True),
-        ),
         year=pl.col("date").dt.year(),
     ).sort(["told", "weight", "date", "evidence_id"], descending=[True, True, False, False])
-    once = ranked.unique("same", keep="first", maintain_order=True)
-    if once["told"].any():
-        once = once.filter(pl.col("told"))
-    else:
-        once = once.unique(["date", "code"], keep="first", maintain_order=True)
+    once = ranked.unique(["date", "code"], keep="first", maintain_order=True)
+    once = once.filter(pl.col("told") | ~pl.col("told").any())
     if spread:
         once = once.with_columns(turn=pl.int_range(pl.len()).over("year")).sort(
             ["turn", "weight", "date", "evidence_id"], descending=[False, True, False, False]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -78,10 +78,16 @@ class EvidenceReader:
                 frame = self._view.frame(EvidenceQuery(kind, ids=tuple(sorted(ids))))
                 self._rows.update({(kind, row["evidence_id"]): row for row in frame.to_dicts()})
 
-    def count(self, query: EvidenceQuery) -> int:
-        """How many rows answer `query`."""
-        known = self._known(query)
-        return self._view.count(query) if known is None else len(known)
+    def count(self, queries: Sequence[EvidenceQuery]) -> int:
+        """How many distinct rows answer any of `queries`."""
+        if len(queries) == 1 and self._known(queries[0]) is None:
+            return self._view.count(queries[0])
+        found: set[tuple[EvidenceKind, str]] = set()
+        for query in queries:
+            known = self._known(query)
+            ids = query.ids if known is not None else self._view.ids(query)
+            found.update((query.kind, key) for key in ids)
+        return len(found)
 
     def items(self, query: EvidenceQuery, *, limit: int | None = None) -> list[EvidenceItem]:
         """The rows that answer `query`, in words, oldest first; the strongest where limited."""

@@ -11,6 +11,7 @@ from detente.evidence import EvidenceKind, EvidenceQuery
 from detente.relations.drivers.base import Context, Series, homes
 from detente.relations.drivers.windows import (
     CONFLICT,
+    compared,
     member_totals,
     monthly,
     of_member,
@@ -42,7 +43,7 @@ def series(context: Context) -> Iterator[Series]:
 
 
 def _evidence(context: Context, third: str, member: str, month: int) -> tuple[EvidenceQuery, ...]:
-    start, end = context.around(month)
+    start, end = compared(month)
     return (
         EvidenceQuery(
             EvidenceKind.EVENT,

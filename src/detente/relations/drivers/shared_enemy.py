@@ -17,6 +17,7 @@ from detente.evidence import EvidenceKind, EvidenceQuery
 from detente.relations.drivers.base import Context, Series
 from detente.relations.drivers.windows import (
     CONFLICT,
+    compared,
     member_totals,
     monthly,
     of_member,
@@ -53,7 +54,7 @@ def _conflict(context: Context, member: str, third: str) -> np.ndarray:
 
 
 def _evidence(context: Context, third: str, month: int) -> tuple[EvidenceQuery, ...]:
-    start, end = context.around(month)
+    start, end = compared(month)
     return tuple(
         EvidenceQuery(
             EvidenceKind.EVENT, pair=(member, third), quads=CONFLICT, start=start, end=end

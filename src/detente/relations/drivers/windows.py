@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from detente.relations.drivers.base import MONTHS_AFTER, Context
+from detente.relations.drivers.base import MONTHS_AFTER, Context, day_of
 
-__all__ = ["CONFLICT", "member_totals", "monthly", "of_member", "rise", "thirds"]
+__all__ = ["CONFLICT", "compared", "member_totals", "monthly", "of_member", "rise", "thirds"]
 
 CONFLICT = ("verbal conflict", "material conflict")
 RECENT = 12  # months before the turn, and MONTHS_AFTER after it
 BASE = 60  # months before those
 SLIGHT = 5.0
 """A window in which a member's acts weigh less than this, half a dozen strong acts, is mute."""
+
+
+def compared(month: int) -> tuple[date, date]:
+    """First and last day of the base and the recent window of a turn in `month`."""
+    last = day_of(month + MONTHS_AFTER + 1)
+    return day_of(month - RECENT - BASE), date.fromordinal(last.toordinal() - 1)
 
 
 def monthly(context: Context, rows: pl.DataFrame) -> NDArray[np.float64]:
