@@ -13,7 +13,6 @@ from typing import Any, Self
 import platformdirs
 import polars as pl
 
-from detente import __version__
 from detente.actors import Actor, resolve
 from detente.casebook import Case, bundled_cases, to_batches, to_citations
 from detente.casebook.convert import to_source
@@ -25,6 +24,7 @@ from detente.errors import StoreError, UnknownEvidence
 from detente.evidence import EvidenceKind, EvidenceQuery, IngestReport, Origin, Store, View
 from detente.findings import Finding
 from detente.relations.relation import Phase, Relation, TurningPoint, measure_relation
+from detente.version import __version__
 
 __all__ = ["Detente", "DyadRelation", "default_store", "ingest_case", "open_store"]
 

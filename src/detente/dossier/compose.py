@@ -8,7 +8,6 @@ from datetime import date
 
 import polars as pl
 
-from detente import __version__
 from detente.charts.directed import directed_levels
 from detente.charts.spheres import sphere_levels
 from detente.charts.trajectory import trajectory
@@ -61,6 +60,7 @@ from detente.findings.turning import (
     subject_words,
 )
 from detente.relations.relation import Phase, Relation, TurningPoint
+from detente.version import __version__
 
 __all__ = ["compose"]
 

@@ -129,11 +129,12 @@ def _references(row: dict[str, Any], cited: dict[str, Citation]) -> Iterable[Ref
 
 
 def _dataset_reference(row: dict[str, Any], source: Source) -> Reference:
+    story = str(row.get("story") or "")
     return Reference(
         publisher=source.publisher,
         title=f"{source.title} {source.version}".strip(),
         date=str(source.released.year),
-        url=row.get("story") if str(row.get("story") or "").startswith("http") else source.homepage,
+        url=story if story.startswith("http") else source.homepage,
         record=row["record"],
         checked=None,
     )

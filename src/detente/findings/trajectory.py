@@ -185,8 +185,8 @@ def evidence_base(relation: Relation, view: View) -> tuple[str, Finding]:
             ids = {key for row in keys["citations"].to_list() for key in row.split(";")}
             named = view.citations(str(source[0]), ids)
             cited.update(one.publisher for one in named.values())
-        hand += frame["status"].is_in(["verified", "unverified"]).sum()
-        verified += (frame["status"] == "verified").sum()
+        hand += int(frame["status"].is_in(["verified", "unverified"]).sum())
+        verified += int((frame["status"] == "verified").sum())
     total = sum(counts)
     checked = (
         f"; {words.percent(verified / hand)} of the hand-coded rows are verified" if hand else ""
