@@ -14,11 +14,76 @@ import polars as pl
 
 __all__ = ["COLUMNS", "write_file"]
 
-_STATES = (
-    "USA RUS CHN GBR FRA DEU IRN IRQ ISR TUR SYR SAU EGY JOR LBN KWT ARE QAT OMN YEM PAK IND AFG "
-    "JPN KOR PRK VNM IDN PHL AUS CAN MEX BRA ARG CHL COL VEN CUB NGA ZAF KEN ETH SDN LBY DZA MAR "
-    "TUN POL UKR BLR HUN ROU BGR GRC ITA ESP PRT SWE NOR FIN DNK NLD BEL AUT CHE SRB HRV BIH"
-).split()
+_STATES = [
+    "USA",
+    "RUS",
+    "CHN",
+    "GBR",
+    "FRA",
+    "DEU",
+    "IRN",
+    "IRQ",
+    "ISR",
+    "TUR",
+    "SYR",
+    "SAU",
+    "EGY",
+    "JOR",
+    "LBN",
+    "KWT",
+    "ARE",
+    "QAT",
+    "OMN",
+    "YEM",
+    "PAK",
+    "IND",
+    "AFG",
+    "JPN",
+    "KOR",
+    "PRK",
+    "VNM",
+    "IDN",
+    "PHL",
+    "AUS",
+    "CAN",
+    "MEX",
+    "BRA",
+    "ARG",
+    "CHL",
+    "COL",
+    "VEN",
+    "CUB",
+    "NGA",
+    "ZAF",
+    "KEN",
+    "ETH",
+    "SDN",
+    "LBY",
+    "DZA",
+    "MAR",
+    "TUN",
+    "POL",
+    "UKR",
+    "BLR",
+    "HUN",
+    "ROU",
+    "BGR",
+    "GRC",
+    "ITA",
+    "ESP",
+    "PRT",
+    "SWE",
+    "NOR",
+    "FIN",
+    "DNK",
+    "NLD",
+    "BEL",
+    "AUT",
+    "CHE",
+    "SRB",
+    "HRV",
+    "BIH",
+]
 _ROLES = ("", "", "", "", "GOV", "GOV", "MIL", "REB", "OPP", "CVL", "COP", "BUS", "MED", "LEG")
 _NO_STATE = ("GOV", "MIL", "COP", "CVL", "UNO", "IGO", "NGO", "EUR", "MEA", "PSE")
 _CODES = (  # event code, quad class, Goldstein's value
@@ -34,17 +99,17 @@ _CHUNK = 100_000
 
 _ACTOR = "Code Name CountryCode KnownGroupCode EthnicCode Religion1Code Religion2Code Type1Code "
 _ACTOR_COLUMNS = (_ACTOR + "Type2Code Type3Code").split()
-_PLACE_COLUMNS = "Type FullName CountryCode ADM1Code Lat Long FeatureID".split()
+_PLACE_COLUMNS = ["Type", "FullName", "CountryCode", "ADM1Code", "Lat", "Long", "FeatureID"]
 COLUMNS = (
-    *"GLOBALEVENTID SQLDATE MonthYear Year FractionDate".split(),
+    *["GLOBALEVENTID", "SQLDATE", "MonthYear", "Year", "FractionDate"],
     *(f"Actor1{name}" for name in _ACTOR_COLUMNS),
     *(f"Actor2{name}" for name in _ACTOR_COLUMNS),
-    *"IsRootEvent EventCode EventBaseCode EventRootCode QuadClass GoldsteinScale".split(),
-    *"NumMentions NumSources NumArticles AvgTone".split(),
+    *["IsRootEvent", "EventCode", "EventBaseCode", "EventRootCode", "QuadClass", "GoldsteinScale"],
+    *["NumMentions", "NumSources", "NumArticles", "AvgTone"],
     *(f"Actor1Geo_{name}" for name in _PLACE_COLUMNS),
     *(f"Actor2Geo_{name}" for name in _PLACE_COLUMNS),
     *(f"ActionGeo_{name}" for name in _PLACE_COLUMNS),
-    *"DATEADDED SOURCEURL".split(),
+    *["DATEADDED", "SOURCEURL"],
 )
 """The 58 columns of the table, in order."""
 

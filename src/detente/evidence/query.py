@@ -131,17 +131,41 @@ class EvidenceQuery:
         unknown = sorted(set(data) - known)
         if unknown:
             raise EvidenceError(f"An evidence query has no field {unknown[0]!r}.")
-        values = dict(data)
         try:
-            values["kind"] = EvidenceKind(values["kind"])
+            kind = EvidenceKind(data["kind"])
         except (KeyError, ValueError):
             raise EvidenceError(
                 f"An evidence query needs a kind, one of {[str(kind) for kind in EvidenceKind]}."
             ) from None
-        for name in ("start", "end"):
-            if values.get(name):
-                values[name] = date.fromisoformat(values[name])
-        for name, value in values.items():
-            if isinstance(value, list):
-                values[name] = tuple(value)
-        return cls(**values)
+        values = {name: _read(name, value) for name, value in data.items() if name != "kind"}
+        return cls(kind, **values)
+
+
+def _read(name: str, value: Any) -> Any:
+    """The value of one field as `to_dict` wrote it.  Raises EvidenceError where it did not."""
+    if name in ("start", "end"):
+        return _day(name, value)
+    if name == "directed":
+        if not isinstance(value, bool):
+            raise _wrong(name, value, "true or false")
+        return value
+    if name == "pair" and value is None:
+        return None
+    if not isinstance(value, list | tuple) or not all(isinstance(each, str) for each in value):
+        raise _wrong(name, value, "a list of texts")
+    if name == "pair" and len(value) != 2:
+        raise _wrong(name, value, "two actor ids")
+    return tuple(value)
+
+
+def _day(name: str, value: Any) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise _wrong(name, value, "a day such as 1988-08-20") from None
+
+
+def _wrong(name: str, value: Any, right: str) -> EvidenceError:
+    return EvidenceError(f"{name} of an evidence query is {value!r}; it must be {right}.")

@@ -9,6 +9,7 @@ the same transaction made with CREATE TABLE AS and no row.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import duckdb
 import polars as pl
@@ -67,17 +68,23 @@ class Staging:
         )
 
     def take(self, batches: Iterable[Batch], progress: Callable[[int], None] | None) -> None:
-        """Take in every batch.  Raises EvidenceError where one breaks the schema."""
-        for batch in batches:
-            rows = self._checked(batch)
-            if rows.height:
-                self._put(batch.kind, rows)
-            if batch.bad.height:
-                self._put_bad(batch.bad)
-            self.read += rows.height
-            self.bad += batch.bad.height
-            if progress is not None:
-                progress(self.read + self.bad)
+        """Take in every batch.  Raises EvidenceError where one breaks the schema.
+
+        One batch is put into its table while the next one is being read.
+        """
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="staging") as other:
+            pending: Future[None] | None = None
+            for batch in batches:
+                rows = self._checked(batch)
+                if pending is not None:
+                    pending.result()
+                pending = other.submit(self._put_batch, batch.kind, rows, batch.bad)
+                self.read += rows.height
+                self.bad += batch.bad.height
+                if progress is not None:
+                    progress(self.read + self.bad)
+            if pending is not None:
+                pending.result()
 
     def _checked(self, batch: Batch) -> pl.DataFrame:
         unknown = sorted(set(batch.rows.columns) - set(COLUMNS[batch.kind]))
@@ -111,6 +118,12 @@ class Staging:
             where=Where(self._file or None, None, field),
             fix="Nothing was written. A source must set rows it cannot use aside with the reason.",
         )
+
+    def _put_batch(self, kind: EvidenceKind, rows: pl.DataFrame, bad: pl.DataFrame) -> None:
+        if rows.height:
+            self._put(kind, rows)
+        if bad.height:
+            self._put_bad(bad)
 
     def _put(self, kind: EvidenceKind, rows: pl.DataFrame) -> None:
         if kind in self.direct:

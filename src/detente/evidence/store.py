@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -30,6 +31,7 @@ class Store:
         self._con = con
         self.path = path
         self.read_only = read_only
+        self._turn = Lock()
 
     @classmethod
     def memory(cls) -> Store:
@@ -78,7 +80,7 @@ class Store:
 
         if self.read_only:
             raise StoreError(f"The store {self.path} was opened to read only.")
-        return Writer(self._con, self.path)
+        return Writer(self._con, self.path, self._turn)
 
     def close(self) -> None:
         """Close the file; the store cannot be used after."""

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 import duckdb
 
 from detente.errors import StoreError, TooManyBadRows, Where
 from detente.evidence import ledger
-from detente.evidence._duck import refusing, run
+from detente.evidence._duck import refusing, run, single_threaded
 from detente.evidence.batch import Batch
 from detente.evidence.ledger import IngestReport, Origin
 from detente.evidence.merge import Merged, keep_quarantine, merge, merged_directly
@@ -31,9 +32,15 @@ _FEW = 20  # a file this short may lose a row without being stopped
 class Writer:
     """Puts evidence into a store, one source and file at a time."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, path: Path | None = None) -> None:
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        path: Path | None = None,
+        turn: Lock | None = None,
+    ) -> None:
         self._con = con
         self._path = path
+        self._turn = turn or Lock()
 
     def seen(self, source: str, origin: Origin) -> bool:
         """Whether this very file was ingested before by the same version of the reader."""
@@ -61,10 +68,11 @@ class Writer:
         was.
         """
         origin = origin or Origin()
-        with self._transaction() as con:
+        with self._alone(), self._transaction() as con:
             number = ledger.next_number(con)
             staging = Staging(con, source.id, origin.file, number)
-            staging.take(batches, progress)
+            with single_threaded(self._con):
+                staging.take(batches, progress)
             staging.set_aside_twins()
             _check_bad_share(staging, origin, max_bad_share)
             report = _merge_all(con, staging, source, number, origin, complete)
@@ -73,6 +81,19 @@ class Writer:
             ledger.write_citations(con, source, citations, complete)
             ledger.log(con, number, report, origin)
         return report
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep other writers of this store out: ingests are numbered one after the other."""
+        if not self._turn.acquire(blocking=False):
+            raise StoreError(
+                "The store is in the midst of another ingest.",
+                fix="Let that one end before starting the next.",
+            )
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     @contextmanager
     def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
