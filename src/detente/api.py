@@ -20,6 +20,7 @@ from detente.charts.trajectory import trajectory
 from detente.dossier.compose import compose
 from detente.dossier.html import to_html
 from detente.dossier.model import Dossier
+from detente.dossier.pictures import trajectory_tables
 from detente.errors import StoreError, UnknownEvidence
 from detente.evidence import EvidenceKind, EvidenceQuery, IngestReport, Origin, Store, View
 from detente.findings import Finding
@@ -217,18 +218,8 @@ class DyadRelation:
 
     def chart(self, *, width: int = 800, height: int = 360) -> Any:
         """The trajectory as an Altair chart."""
-        phases = self.phases.select(
-            "start", "end", phase="name", note=pl.concat_str("name", pl.lit(" "), "start")
-        )
-        points = pl.DataFrame(
-            {
-                "number": [point.mark for point in self.measured.turning_points],
-                "date": [point.on for point in self.measured.turning_points],
-                "note": [point.when for point in self.measured.turning_points],
-            },
-            schema={"number": pl.String, "date": pl.Date, "note": pl.String},
-        )
-        return trajectory(self.levels, phases, points, width=width, height=height)
+        tables = trajectory_tables(self.measured)
+        return trajectory(self.levels, *tables, width=width, height=height)
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the judgement and the trajectory."""

@@ -28,9 +28,10 @@ def to_svg(chart: Any) -> str:
 def to_png(chart: Any, *, scale: float = 2.0) -> bytes:
     """The chart as PNG at `scale` pixels for each unit, on white paper.  Raises RenderError."""
     try:
-        spec = chart.configure(background=LIGHT["paper"]).to_dict(format="vega-lite")
+        spec = chart.to_dict(format="vega-lite")
+        spec["config"]["background"] = LIGHT["paper"]
         return bytes(vl_convert.vegalite_to_png(spec, scale=scale))
-    except (ValueError, TypeError) as error:
+    except (KeyError, ValueError, TypeError) as error:
         raise RenderError(f"The chart could not be drawn: {error}") from error
 
 

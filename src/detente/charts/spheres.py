@@ -35,7 +35,7 @@ def sphere_levels(levels: pl.DataFrame, *, width: int = 900, columns: int = 2) -
     return styled(alt.concat(*charts, columns=columns, spacing=26))
 
 
-def _one(frame: pl.DataFrame, sphere: str, width: int, domain: list[str]) -> alt.LayerChart:
+def _one(frame: pl.DataFrame, sphere: str, width: int, domain: list[str]) -> Any:
     rows = frame.filter(pl.col("sphere") == sphere)
     time = alt.X(
         "quarter:T",

@@ -14,6 +14,7 @@ from detente.charts.theme import styled
 __all__ = ["trajectory"]
 
 _STRIP = (1.06, 1.22)  # where the band of phases lies, above the level's range of -1 to 1
+_FOOT = -1.07  # where the turns stand that only coders name
 _MARK = 1.34  # where the numbers of the turning points stand
 
 
@@ -21,6 +22,7 @@ def trajectory(
     levels: pl.DataFrame,
     phases: pl.DataFrame,
     turning_points: pl.DataFrame,
+    coded_turns: pl.DataFrame | None = None,
     *,
     width: int = 900,
     height: int = 380,
@@ -28,7 +30,8 @@ def trajectory(
     """The level with its 90 % interval, the phases above it and the turning points through it.
 
     `levels`: month, level, low, high.  `phases`: phase, start, end, note.  `turning_points`:
-    number, date, note.  `note` is the text read out and shown on hover.
+    number, date, note.  `coded_turns`: date, note: what only coders name, as diamonds at the foot.
+    `note` is the text read out and shown on hover.
     """
     domain = [_iso(levels["month"].min()), _iso(levels["month"].max())]
     time = alt.X(
@@ -43,6 +46,7 @@ def trajectory(
         _band(levels, time),
         _line(levels, time),
         *_points(turning_points),
+        _diamonds(coded_turns),
     ]
     chart = alt.layer(*[layer for layer in layers if layer is not None])
     return styled(chart.properties(width=width, height=height).resolve_scale(color="independent"))
@@ -56,7 +60,7 @@ def _level_axis() -> alt.Y:
     return alt.Y(
         "level:Q",
         title=None,
-        scale=alt.Scale(domain=[-1.0, 1.42], nice=False),
+        scale=alt.Scale(domain=[_FOOT - 0.06, 1.42], nice=False),
         axis=alt.Axis(
             values=[-1, -0.5, 0, 0.5, 1],
             labelExpr=(
@@ -69,12 +73,12 @@ def _level_axis() -> alt.Y:
     )
 
 
-def _rules() -> alt.Chart:
+def _rules() -> Any:
     frame = pl.DataFrame({"level": [0.0]})
     return alt.Chart(frame).mark_rule(color=LIGHT["quiet"], strokeWidth=1).encode(y=_level_axis())
 
 
-def _strip(phases: pl.DataFrame, width: int) -> alt.LayerChart | None:
+def _strip(phases: pl.DataFrame, width: int) -> Any:
     if phases.is_empty():
         return None
     total = (phases["end"].max() - phases["start"].min()).days or 1  # type: ignore[operator,union-attr]
@@ -109,7 +113,7 @@ def _strip(phases: pl.DataFrame, width: int) -> alt.LayerChart | None:
     return alt.layer(blocks, names)
 
 
-def _band(levels: pl.DataFrame, time: alt.X) -> alt.Chart:
+def _band(levels: pl.DataFrame, time: alt.X) -> Any:
     frame = levels.select("month", "low", "high")
     return (
         alt.Chart(frame)
@@ -118,7 +122,7 @@ def _band(levels: pl.DataFrame, time: alt.X) -> alt.Chart:
     )
 
 
-def _line(levels: pl.DataFrame, time: alt.X) -> alt.Chart:
+def _line(levels: pl.DataFrame, time: alt.X) -> Any:
     frame = levels.select("month", "level")
     return (
         alt.Chart(frame)
@@ -127,7 +131,7 @@ def _line(levels: pl.DataFrame, time: alt.X) -> alt.Chart:
     )
 
 
-def _points(turning_points: pl.DataFrame) -> Sequence[alt.Chart]:
+def _points(turning_points: pl.DataFrame) -> Sequence[Any]:
     if turning_points.is_empty():
         return ()
     frame = turning_points.with_columns(
@@ -144,3 +148,13 @@ def _points(turning_points: pl.DataFrame) -> Sequence[alt.Chart]:
         color=LIGHT["paper"], fontSize=10, fontWeight="bold", baseline="middle"
     ).encode(x="date:T", y=alt.Y("top:Q"), text="label:N")
     return rules, dots, numbers
+
+
+def _diamonds(turns: pl.DataFrame | None) -> Any:
+    if turns is None or turns.is_empty():
+        return None
+    return (
+        alt.Chart(turns.with_columns(foot=pl.lit(_FOOT)))
+        .mark_point(shape="diamond", size=26, color=LIGHT["quiet"], filled=True, opacity=0.9)
+        .encode(x="date:T", y=alt.Y("foot:Q"), description="note:N", tooltip="note:N")
+    )

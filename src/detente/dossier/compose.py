@@ -21,6 +21,7 @@ from detente.dossier.model import (
     Section,
     Table,
 )
+from detente.dossier.pictures import trajectory_tables
 from detente.evidence import EvidenceKind, EvidenceQuery, View
 from detente.findings import EvidenceReader, Finding, words
 from detente.findings.acts import acts_finding, directed_finding
@@ -148,27 +149,12 @@ def _listing(findings: list[Finding], labels: list[str] | None = None) -> tuple[
 
 
 def _course(relation: Relation) -> Iterator[Block]:
-    phases = pl.DataFrame(
-        {
-            "phase": [phase.name for phase in relation.phases],
-            "start": [phase.start for phase in relation.phases],
-            "end": [phase.end for phase in relation.phases],
-            "note": [f"{p.name}, {words.span(p.start, p.end)}" for p in relation.phases],
-        }
-    )
-    points = pl.DataFrame(
-        {
-            "number": [point.mark for point in relation.turning_points],
-            "date": [point.on for point in relation.turning_points],
-            "note": [f"{p.mark}: {p.when} {p.label}".strip() for p in relation.turning_points],
-        },
-        schema={"number": pl.String, "date": pl.Date, "note": pl.String},
-    )
+    tables = trajectory_tables(relation)
     names = [f"{p.name} {words.span(p.start, p.end)}" for p in relation.phases]
     yield Figure(
         "trajectory",
-        trajectory(relation.levels, phases, points),
-        trajectory(relation.levels, phases, points, width=330, height=300),
+        trajectory(relation.levels, *tables),
+        trajectory(relation.levels, *tables, width=330, height=300),
         _caption(relation),
         f"Line chart of the monthly level of {pair_names(relation)} from −1 (war) to +1 "
         f"(alliance) with its 90 % interval. Phases: {'; '.join(names)}.",
@@ -195,7 +181,8 @@ def _caption(relation: Relation) -> Finding:
         "figure-trajectory",
         "level",
         "Level by month with its 90 % interval; the band above names the phases, the numbers mark "
-        "the turning points.",
+        "the turning points that the evidence shows, the diamonds at the foot those that only "
+        "coders name.",
         (
             EvidenceQuery(EvidenceKind.EVENT, pair=(relation.a, relation.b)),
             EvidenceQuery(EvidenceKind.TIE, pair=(relation.a, relation.b)),
