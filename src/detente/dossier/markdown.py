@@ -19,7 +19,7 @@ from detente.findings.words import day
 __all__ = ["to_markdown"]
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~$^&!])")
-_OPENING = re.compile(r"^(\s*)(#|[-+=](?=\s|[-=]|$)|\d+(?=[.)]\s))")
+_OPENING = re.compile(r"^(\s*)(#|[-+=](?=\s|[-=]|$)|\d+(?=[.)](?:\s|$)))")
 _WEB = re.compile(r"(?i)\b(https?|ftp|mailto)(:)|\b(www)(\.)")
 
 
@@ -68,7 +68,11 @@ def _after(finding: Finding, notes: Notes) -> str:
     likelihood = f" *({_text(finding.likelihood)})*" if finding.likelihood else ""
     marks = "".join(f"[^{number}]" for number in notes.numbers(finding))
     more = notes.unshown(finding)
-    rest = f" *({more:,} more rows: finding `{finding.id.replace('`', '')}`)*" if more else ""
+    rest = (
+        f" *({more:,} more row{'s' if more > 1 else ''}: finding `{finding.id.replace('`', '')}`)*"
+        if more
+        else ""
+    )
     return f"{likelihood}{marks}{rest}"
 
 
