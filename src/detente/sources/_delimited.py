@@ -284,6 +284,10 @@ def _named(
         if field.name not in columns
     ]
     named = table.select(*present, *absent)
+    if layout.quoted:
+        # A quoted empty field ("") is an empty field.
+        texts = (pl.col(name) for name in named.columns)
+        named = named.select(pl.when(text != "").then(text) for text in texts)
     return named.insert_column(0, pl.Series("line", lines, dtype=pl.Int64))
 
 

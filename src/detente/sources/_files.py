@@ -156,7 +156,7 @@ def _refuse_whole(head: bytes, where: Where) -> None:
             fix="Give the plain text file in UTF-8, as the project publishes it.",
         )
     control = sum(sample.count(byte) for byte in range(1, 32) if byte not in (9, 10, 12, 13))
-    if control > len(sample) // 50 and len(sample) >= 64:
+    if control > len(sample) // 20 and len(sample) >= 256:
         raise FormatError(
             f"{control} of the first {len(sample)} bytes are control characters: a binary file.",
             where=where,
