@@ -94,7 +94,11 @@ def _split(found: Chunk) -> Chunk:
 
 def _head(path: Path) -> pl.DataFrame:
     for found in read_lines(path, field="date"):
-        return _checked(replace(found, rows=found.rows.head(20_000))).rows
+        short = replace(found, rows=found.rows.head(20_000))
+        dated = short.rows["text"].str.contains(r"^\s*\d{6,7}[ \t]").sum()
+        if 2 * dated > short.rows.height:
+            return _checked(short).rows
+        break
     return pl.DataFrame(
         schema=dict.fromkeys(("date", "actor_raw", "target_raw", "code"), pl.String)
     )
