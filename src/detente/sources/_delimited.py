@@ -15,8 +15,6 @@ Text is kept as text: nothing in a file is evaluated, and escaping is the busine
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,6 +34,7 @@ from detente.sources._columns import (
 )
 from detente.sources._files import BLOCK_BYTES, MAX_LINE_BYTES, Block, LongLine, ahead, read_blocks
 from detente.sources._layout import Field, Layout, looks_like, match_header, read_header
+from detente.sources._parse import only_good, parse, parse_slowly
 from detente.sources._tokens import Records, split_records
 
 __all__ = [
@@ -266,10 +265,10 @@ def _rows(
 ) -> pl.DataFrame:
     picks = sorted(set(columns.values()))
     chosen = np.flatnonzero(good)
-    clean = _only(data, records, good, chosen)
-    table = _parse(clean, int(records.widths[chosen].max(initial=1)), picks, layout)
+    clean = only_good(data, records, good, chosen)
+    table = parse(clean, int(records.widths[chosen].max(initial=1)), picks, layout)
     if table is None or table.height != len(chosen):
-        table = _parse_slowly(data, records, chosen, picks, layout)
+        table = parse_slowly(data, records, chosen, picks, layout)
     return _named(table, records.lines[chosen] + line, layout, columns)
 
 
@@ -289,65 +288,6 @@ def _named(
         texts = (pl.col(name) for name in named.columns)
         named = named.select(pl.when(text != "").then(text) for text in texts)
     return named.insert_column(0, pl.Series("line", lines, dtype=pl.Int64))
-
-
-def _only(
-    data: bytes, records: Records, good: NDArray[np.bool_], chosen: NDArray[np.int64]
-) -> bytes:
-    """The good records alone, joined run by run so that a clean block is not copied twice."""
-    if good.all():
-        return data[: records.used]
-    if not len(chosen):
-        return b""
-    breaks = np.flatnonzero(np.diff(chosen) > 1)
-    firsts = chosen[np.concatenate(([0], breaks + 1))]
-    lasts = chosen[np.concatenate((breaks, [len(chosen) - 1]))]
-    runs = zip(records.starts[firsts], records.ends[lasts] + 1, strict=True)
-    return b"".join(data[start:end] for start, end in runs)
-
-
-def _parse(clean: bytes, width: int, picks: list[int], layout: Layout) -> pl.DataFrame | None:
-    """The fields `picks` of whole records, or None where Polars reads the quotes differently."""
-    width = max(width, max(picks) + 1)
-    schema = {f"c{at}": pl.String() for at in range(width)}
-    if not clean:
-        return pl.DataFrame(schema={f"c{at}": pl.String() for at in picks})
-    try:
-        return pl.read_csv(
-            io.BytesIO(clean),
-            has_header=False,
-            schema=schema,
-            columns=picks,
-            separator=layout.delimiter,
-            quote_char='"' if layout.quoted else None,
-            truncate_ragged_lines=True,
-            raise_if_empty=False,
-        )
-    except pl.exceptions.PolarsError:
-        return None
-
-
-def _parse_slowly(
-    data: bytes,
-    records: Records,
-    chosen: NDArray[np.int64],
-    picks: list[int],
-    layout: Layout,
-) -> pl.DataFrame:
-    """Record by record, for the rare block in which quotes stand within unquoted fields."""
-    table: dict[str, list[str | None]] = {f"c{at}": [] for at in picks}
-    for at in chosen:
-        text = data[records.starts[at] : records.ends[at]].decode("utf-8")
-        fields = _fields(text, layout)
-        for pick in picks:
-            table[f"c{pick}"].append((fields[pick] or None) if pick < len(fields) else None)
-    return pl.DataFrame(table, schema={name: pl.String() for name in table})
-
-
-def _fields(text: str, layout: Layout) -> list[str]:
-    if not layout.quoted:
-        return text.split(layout.delimiter)
-    return next(csv.reader([text.replace("\n", " ")], delimiter=layout.delimiter), [])
 
 
 def _no_row_fits(path: Path, chunk: Chunk, layout: Layout, width: int) -> FormatError:
