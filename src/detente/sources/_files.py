@@ -17,6 +17,8 @@ from queue import Empty, Queue
 from threading import Event, Thread
 from typing import BinaryIO, TypeVar, cast
 
+import numpy as np
+
 from detente.errors import FormatError, SourceError, Where
 
 __all__ = [
@@ -171,6 +173,15 @@ def _cut(raw: BinaryIO, head: bytes, encoding: str, block_bytes: int) -> Iterato
     while not final:
         following = raw.read(block_bytes)
         final = not following
+        mend = skipping or final or b"\r" in chunk or b"\r" in carry
+        last = -1 if mend else chunk.rfind(b"\n")
+        if last >= 0:
+            # Nothing to mend: the whole lines are copied once.
+            body = b"".join((carry, memoryview(chunk)[: last + 1]))
+            yield Block(_utf8(body, encoding), line, False, tuple(pending))
+            line, pending = line + _count_lines(body), []
+            carry, chunk = chunk[last + 1 :], following
+            continue
         data = carry + chunk
         # A CR at the very end may be the first half of CRLF: it waits for the next chunk.
         held = b"\r" if data.endswith(b"\r") and not final else b""
@@ -187,12 +198,16 @@ def _cut(raw: BinaryIO, head: bytes, encoding: str, block_bytes: int) -> Iterato
         if body or pending or final:
             yield Block(_utf8(body, encoding), line, final, tuple(pending))
             pending = []
-        line += body.count(b"\n")
+        line += _count_lines(body)
         if len(carry) > MAX_LINE_BYTES and not final:
             # The rest of this line is dropped as it comes, so that it is never held whole.
             pending.append(LongLine(line, carry[:2000].decode("utf-8", "replace")[:500]))
             carry, skipping = held, True
         chunk = following
+
+
+def _count_lines(data: bytes) -> int:
+    return int(np.count_nonzero(np.frombuffer(data, dtype=np.uint8) == ord("\n")))
 
 
 def _one_line_end(data: bytes) -> bytes:
