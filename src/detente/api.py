@@ -22,7 +22,15 @@ from detente.dossier.html import to_html
 from detente.dossier.model import Dossier
 from detente.dossier.pictures import trajectory_tables
 from detente.errors import StoreError, UnknownEvidence
-from detente.evidence import EvidenceKind, EvidenceQuery, IngestReport, Origin, Store, View
+from detente.evidence import (
+    EvidenceKind,
+    EvidenceQuery,
+    FocusedView,
+    IngestReport,
+    Origin,
+    Store,
+    View,
+)
 from detente.findings import Finding
 from detente.relations.relation import Phase, Relation, TurningPoint, measure_relation
 from detente.version import __version__
@@ -123,9 +131,8 @@ class Detente:
         Raises UnknownActor, AmbiguousActor, or MeasureError where nothing between them is known.
         """
         first, second = (resolve(name, on=end or self.as_of) for name in (a, b))
-        return DyadRelation(
-            measure_relation(self.view, first.id, second.id, start=start, end=end), self.view
-        )
+        view = FocusedView(self.view, (first.id, second.id))
+        return DyadRelation(measure_relation(view, first.id, second.id, start=start, end=end), view)
 
     def close(self) -> None:
         """Close the store."""

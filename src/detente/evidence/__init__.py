@@ -1,6 +1,7 @@
 """Evidence: its four kinds, where it comes from, and the store that keeps it."""
 
 from detente.evidence.batch import Batch
+from detente.evidence.focus import FocusedView
 from detente.evidence.query import EvidenceQuery
 from detente.evidence.schema import EvidenceKind
 from detente.evidence.source import Citation, Coverage, Source
@@ -14,6 +15,7 @@ __all__ = [
     "Coverage",
     "EvidenceKind",
     "EvidenceQuery",
+    "FocusedView",
     "IngestReport",
     "Origin",
     "Source",

@@ -47,6 +47,10 @@ class View:
             f"WHERE s.kind = '{kind}' AND s.old = k.evidence_id{until}){known}"
         )
 
+    def rows(self, query: EvidenceQuery) -> str:
+        """The SELECT in which the rows of `query` are sought: all of its kind."""
+        return self.sql(query.kind)
+
     @property
     def _day(self) -> str:
         return f"DATE '{self.as_of.isoformat()}'" if self.as_of else "current_date"
@@ -87,7 +91,7 @@ class View:
         condition, values = query.where()
         cut = f" LIMIT {int(limit)}" if limit is not None else ""
         order = f"{_ORDER[query.kind]}, evidence_id"
-        rows = f"SELECT * FROM ({self.sql(query.kind)}) WHERE {condition}"
+        rows = f"SELECT * FROM ({self.rows(query)}) WHERE {condition}"
         if strongest and cut and query.kind is EvidenceKind.EVENT:
             rows = f"SELECT * FROM ({rows} ORDER BY {_STRONGEST}, {order}{cut})"
             cut = ""
@@ -97,14 +101,14 @@ class View:
         """How many rows answer `query`."""
         condition, values = query.where()
         (rows,) = one(
-            self._con, f"SELECT count(*) FROM ({self.sql(query.kind)}) WHERE {condition}", values
+            self._con, f"SELECT count(*) FROM ({self.rows(query)}) WHERE {condition}", values
         )
         return int(rows)
 
     def ids(self, query: EvidenceQuery) -> list[str]:
         """The ids of the rows that answer `query`, sorted."""
         condition, values = query.where()
-        sql = f"SELECT evidence_id FROM ({self.sql(query.kind)}) WHERE {condition} ORDER BY 1"
+        sql = f"SELECT evidence_id FROM ({self.rows(query)}) WHERE {condition} ORDER BY 1"
         return [str(key) for (key,) in run(self._con, sql, values)]
 
     def row(self, kind: EvidenceKind, evidence_id: str) -> dict[str, Any]:
