@@ -1,4 +1,4 @@
-"""The relational step: events to actor x target x period x quad class x sphere, on any engine.
+"""The relational step: events to actor x target x period x quad x sphere x source, on any engine.
 
 Written once as a Narwhals expression, it runs unchanged on DuckDB relations, Polars lazy frames
 and PySpark data frames.  What comes after is small and stays on one machine.
@@ -46,7 +46,7 @@ def dyad_periods(events: nw.LazyFrame[Any], *, period: str = "month") -> nw.Lazy
     wrap a native one with `narwhals.from_native`.  Rows without actor, target, date or intensity,
     acts toward oneself, and dates too vague for the period are left out.
 
-    The result has the columns actor, target, period (first day), quad, sphere and
+    The result has the columns actor, target, period (first day), quad, sphere, source and
 
     - n   acts, de-duplicated
     - g   sum of intensities, each in [-1, 1]
@@ -88,7 +88,7 @@ def dyad_periods(events: nw.LazyFrame[Any], *, period: str = "month") -> nw.Lazy
     )
     weighed = weighed.with_columns(w=col("g").abs())
     weighed = weighed.with_columns(wg=col("g") * col("w"), ww=col("w") * col("w"))
-    sums = weighed.group_by("actor", "target", "period", "quad", "sphere").agg(
+    sums = weighed.group_by("actor", "target", "period", "quad", "sphere", "source").agg(
         n=nw.len(),
         g=col("g").sum().cast(nw.Float64),
         w=col("w").sum().cast(nw.Float64),

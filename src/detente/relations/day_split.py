@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from detente.relations.statespace import Emission, Noise, log_emission
 
-__all__ = ["SURE", "best_day", "tie_days"]
+__all__ = ["SURE", "anchor_day", "best_day", "tie_days"]
 
 SURE = 0.5
 MARGIN = 31
@@ -44,6 +44,17 @@ def tie_days(
         precision += force / (variance * MONTH_DAYS)
         pull += force * mean / (variance * MONTH_DAYS)
     return precision, pull
+
+
+def anchor_day(ties: pl.DataFrame, effect: float, between: tuple[date, date]) -> date | None:
+    """The day on which a tie that defines a level (a war) began, or the day after it ended.
+
+    `ties` are the dyad's defining ties as `tie_days` takes them; a fall of the level (`effect` < 0)
+    looks for a beginning, a rise for an end.  None where there is none in `between`.
+    """
+    days = ties["start"] if effect < 0 else ties["stop"]
+    inside = sorted(day for day in days if between[0] <= day <= between[1])
+    return inside[0] if inside else None
 
 
 def best_day(

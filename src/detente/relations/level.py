@@ -83,7 +83,7 @@ def levels_of(panel: Panel, params: LevelParameters) -> Levels:
             level[to] = own @ move.grid
             low[to], high[to] = quantiles(own, move.grid, (tail, 1 - tail))
     n_eff = np.zeros(total)
-    n_eff[offset[seen.row] + seen.t] = seen.n_eff
+    np.add.at(n_eff, offset[seen.row] + seen.t, seen.n_eff)
     number = np.repeat(dyads["first"].to_numpy() - offset[:-1], months) + np.arange(total)
     where = np.repeat(np.arange(len(dyads)), months)
     return pl.DataFrame(

@@ -4,7 +4,9 @@ Tone.  Over the acts of a month with intensities g and weights w = |g|,
 
     y = sum(w g) / sum(w)          n_eff = sum(w)^2 / sum(w^2)
 
-Volume enters n_eff only, hence the noise variance (see `statespace.Noise`), never y.
+for each source apart.  Volume enters n_eff only, hence the noise variance (`statespace.Noise`),
+never y.  Sources are separate observations of one level: where two report the same month, their
+errors correlate at 0.15 only, while the acts of one source share their stories.
 
 Ties.  A tie of class k in force for the share f of a month adds to the log likelihood of the
 level x the term -(f / v_k) (x - mu_k)^2 / 2, with mu_k and v_k from `parameters.TieWeight`.
@@ -87,25 +89,32 @@ def _oriented(frame: pl.DataFrame, directed: bool) -> pl.DataFrame:
     )
 
 
-def observe(periods: Any, *, directed: bool = False) -> pl.DataFrame:
+def observe(periods: Any, *, directed: bool = False, by_source: bool = False) -> pl.DataFrame:
     """The tone of each dyad and period: columns a, b, period, n, tone, n_eff, sorted.
 
     `periods` is the result of `aggregate.dyad_periods`, any subset of its quads or spheres.
-    `tone` is null and `n_eff` 0 where only neutral acts were seen.
+    `tone` is null and `n_eff` 0 where only neutral acts were seen.  With `by_source` there is one
+    row for each source, in a further column (empty where `periods` name none).
     """
     frame = _oriented(as_polars(periods, PERIOD_COLUMNS, "periods"), directed)
-    pooled = frame.group_by("a", "b", "period").agg(
+    keys = ["a", "b", "period"]
+    if by_source:
+        keys.append("source")
+        if "source" not in frame.columns:
+            frame = frame.with_columns(source=pl.lit(""))
+    pooled = frame.group_by(keys).agg(
         pl.col("n").sum().cast(pl.Int64), pl.col("w").sum(), pl.col("wg").sum(), pl.col("ww").sum()
     )
     seen = pl.col("w") > 0
-    return pooled.select(
-        "a",
-        "b",
-        pl.col("period").cast(pl.Date),
-        "n",
-        tone=pl.when(seen).then((pl.col("wg") / pl.col("w")).clip(-1.0, 1.0)),
-        n_eff=pl.when(seen).then(pl.col("w") ** 2 / pl.col("ww")).otherwise(0.0),
-    ).sort("a", "b", "period")
+    return (
+        pooled.with_columns(
+            pl.col("period").cast(pl.Date),
+            tone=pl.when(seen).then((pl.col("wg") / pl.col("w")).clip(-1.0, 1.0)),
+            n_eff=pl.when(seen).then(pl.col("w") ** 2 / pl.col("ww")).otherwise(0.0),
+        )
+        .select(*keys, "n", "tone", "n_eff")
+        .sort(keys)
+    )
 
 
 def tie_class(ties: pl.DataFrame) -> pl.Expr:
@@ -321,7 +330,9 @@ def build_panel(
     when one begins or ends; other classes are not observations of the level.  `start` and `end` default to the first and last month of the
     events.  `pairs` keeps only these dyads (in either order unless `directed`).
     """
-    tones = observe(periods, directed=directed).with_columns(month=ordinal("period"))
+    tones = observe(periods, directed=directed, by_source=True).with_columns(
+        month=ordinal("period")
+    )
     first, last = _months_range(tones, start, end)
     tones = tones.filter(pl.col("month").is_between(first, last))
     table = pl.DataFrame(
@@ -350,9 +361,8 @@ def build_panel(
             .group_by("a", "b", "month")
             .agg(hazard=1 - calm.product())
         )
-    rows = tones.select("a", "b", "month", y="tone", n_eff="n_eff").join(
-        pulls, on=["a", "b", "month"], how="full", coalesce=True
-    )
+    acts = tones.select("a", "b", "month", y="tone", n_eff="n_eff")
+    rows = pl.concat([acts, pulls], how="diagonal")
     if pairs is not None:
         wanted = pl.DataFrame(
             [p if directed else tuple(sorted(p)) for p in pairs],
@@ -367,11 +377,11 @@ def build_panel(
         .with_row_index("row")
     )
     rows = (
-        rows.join(hazards, on=["a", "b", "month"], how="full", coalesce=True)
+        pl.concat([rows, hazards], how="diagonal")
         .join(dyads, on=["a", "b"])
         .filter(pl.col("month").is_between(pl.col("first"), pl.col("first") + pl.col("months") - 1))
         .with_columns(pl.col("y", "n_eff", "precision", "pull", "hazard").fill_null(0.0))
-        .sort("row", "month")
+        .sort("row", "month", "n_eff", "y", "precision", "hazard")
     )
     seen = Emission(
         rows["row"].to_numpy().astype(np.int64),

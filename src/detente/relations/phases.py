@@ -126,7 +126,7 @@ def _starts(
     """The first day of each stretch, moved to a near turning point of the same direction."""
     previous = 0
     for k, (lo, hi) in enumerate(runs):
-        day = month_of(first + lo)
+        day, here = month_of(first + lo), lo
         if k:
             rises = level[lo:hi].mean() > level[runs[k - 1][0] : lo].mean()
             near = [
@@ -139,8 +139,8 @@ def _starts(
             if near:
                 point = min(near, key=lambda pair: pair[0])[1]
                 day = point["day"] or point["month"]
-                lo = point["ordinal"] - first
-        previous = lo
+                here = point["ordinal"] - first
+        previous = here
         yield day
 
 

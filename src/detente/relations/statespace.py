@@ -6,8 +6,9 @@ or, with probability pi, jumps to a fresh draw from the population's distributio
     p(x_t | x_{t-1}) = (1 - pi_t) K_q(x_{t-1}, x_t) + pi_t m(x_t)
     pi_t             = 1 - (1 - pi) (1 - hazard_t)
 
-with hazard_t > 0 only in months in which a tie begins or ends (a war, a pact), and K_q a discretised Gaussian of variance q that cannot leave [-1, 1].  Month t may carry an
-event observation (y_t, n_t) with Student-t noise, and the pull of the ties in force:
+with hazard_t > 0 only in months in which a tie begins or ends (a war, a pact), and K_q a
+discretised Gaussian of variance q that cannot leave [-1, 1].  Month t may carry observations of
+acts (y_t, n_t) with Student-t noise, and the pull of the ties in force:
 
     p(y_t | x_t) = t_nu(y_t; x_t, s_t^2),  s_t^2 = sigma2 / n_t^gamma + omega2
     tie term     = exp(-P_t x_t^2 / 2 + h_t x_t)
@@ -43,7 +44,9 @@ __all__ = [
     "Smoothed",
     "emissions",
     "forward",
+    "jump_rates",
     "level_grid",
+    "log_emission",
     "smooth",
 ]
 
@@ -133,14 +136,14 @@ class Dynamics:
 
 @dataclass(frozen=True, slots=True)
 class Emission:
-    """What was seen of a batch of dyads: one row per dyad-month that carries anything.
+    """What was seen of a batch of dyads: rows, each of one month and source, tie or change of ties.
 
     `row` (dyad in the batch) and `t` (month from the dyad's first) address the month.  `y` and
     `n_eff` are the event observation (`n_eff` 0 where there is none); `precision` and `pull`
     are P and h of the ties in force (0 where none).  `scale` multiplies the variance of the
     event noise: some dyads are told more evenly than others.  `hazard` is the probability of a
-    jump into this month that the beginning or end of ties adds.  All of shape (rows,); (row, t)
-    is unique.
+    jump into this month that the beginning or end of ties adds.  All of shape (rows,); several
+    rows may speak of one month, and their log likelihoods add up.
     """
 
     row: NDArray[np.int64]
@@ -195,17 +198,21 @@ def emissions(
     The second array, shape (dyads,), is what the scaling took from each log likelihood.
     """
     cube = np.ones((months, dyads, grid.size), dtype=np.float32)
-    logp = log_emission(seen, noise, grid)
+    month, place = np.unique(seen.row * months + seen.t, return_inverse=True)
+    logp = np.zeros((month.size, grid.size))
+    np.add.at(logp, place, log_emission(seen, noise, grid))
     top = logp.max(axis=1)
-    cube[seen.t, seen.row] = np.exp(logp - top[:, None])
-    return cube, np.bincount(seen.row, weights=top, minlength=dyads)
+    row, t = np.divmod(month, months)
+    cube[t, row] = np.exp(logp - top[:, None])
+    return cube, np.bincount(row, weights=top, minlength=dyads)
 
 
 def jump_rates(seen: Emission, move: Dynamics, dyads: int, months: int) -> Array:
     """pi_t, the prior probability of a jump into each month, shape (months, dyads)."""
-    pi = np.full((months, dyads), move.jump, dtype=np.float32)
-    pi[seen.t, seen.row] = 1 - (1 - move.jump) * (1 - seen.hazard)
-    return pi
+    risky = seen.hazard > 0
+    calm = np.ones((months, dyads))
+    np.multiply.at(calm, (seen.t[risky], seen.row[risky]), 1 - seen.hazard[risky])
+    return (1 - (1 - move.jump) * calm).astype(np.float32)
 
 
 def forward(cube: Array, pi: Array, move: Dynamics) -> tuple[Array, Array]:

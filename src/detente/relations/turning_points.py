@@ -28,7 +28,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from detente.relations.day_split import best_day
+from detente.relations.day_split import anchor_day, best_day
 from detente.relations.observations import Panel, build_panel, dyad_ties, month_of, observe
 from detente.relations.level import CELLS
 from detente.relations.parameters import DEFAULT, LevelParameters, dyad_scales
@@ -273,7 +273,8 @@ def turning_points_of(
         post = smooth(part.seen, params.noise, move, dyads=len(batch), months=span)
         shift = shift_probability(post, move, min_change)
         acts = np.zeros(shift.shape, dtype=bool)
-        acts[part.seen.t, part.seen.row] = (part.seen.n_eff > 0) | (part.seen.hazard > CHANGE)
+        telling = (part.seen.n_eff > 0) | (part.seen.hazard > CHANGE)
+        acts[part.seen.t[telling], part.seen.row[telling]] = True
         for k, row in enumerate(batch):
             n = int(months[row])
             if n < 2 or shift[:n, k].sum() < min_probability:
@@ -307,26 +308,30 @@ def _with_days(
 ) -> pl.DataFrame:
     """`points` with the day of each, where the days around its month tell it."""
     weights = params.tie_weights()
+    anchors = [kind for kind, weight in params.ties.items() if not weight.inflated]
     tones = observe(days, directed=directed).join(
         points.select("a", "b").unique(), on=["a", "b"], how="semi"
     )
-    by_dyad = {key: frame for key, frame in tones.group_by("a", "b")}
+    by_dyad = dict(tones.group_by("a", "b"))
     chosen = []
     for p in points.iter_rows(named=True):
         key = (p["a"], p["b"])
         if p["month"] is None or key not in by_dyad:
             chosen.append(None)
             continue
+        own_ties = dyad_ties(ties, *key, directed=directed)
         after = month_of(p["month"].year * 12 + p["month"].month)
+        # A shift into a month fell between the middle of the one before and its end.
+        between = (p["month"] - timedelta(days=HALF_MONTH), after - timedelta(days=1))
         chosen.append(
-            best_day(
+            anchor_day(own_ties.filter(pl.col("kind").is_in(anchors)), p["effect"], between)
+            or best_day(
                 by_dyad[key],
-                dyad_ties(ties, *key, directed=directed),
+                own_ties,
                 weights,
                 params.noise,
                 levels=(p["before"], p["after"]),
-                # A shift into a month fell between the middle of the one before and its end.
-                between=(p["month"] - timedelta(days=HALF_MONTH), after - timedelta(days=1)),
+                between=between,
             )
         )
     return points.with_columns(day=pl.Series("day", chosen, dtype=pl.Date))
