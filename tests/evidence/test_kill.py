@@ -20,7 +20,10 @@ from evidence_rows import TABLES, source
 from victim import made_up
 
 KILLS = 40
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL on Windows")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL on Windows"),
+]
 
 Digest = dict[str, tuple[Any, ...]]
 
