@@ -1,7 +1,7 @@
 """Coverage, detection, false alarms and speed of the level and its turning points.
 
-    python benchmarks/level.py            on simulated dyads
-    python benchmarks/level.py --dyads N  and the time for N dyads of 300 months (default 13000)
+python benchmarks/level.py            on simulated dyads
+python benchmarks/level.py --dyads N  and the time for N dyads of 300 months (default 13000)
 """
 
 from __future__ import annotations
@@ -60,9 +60,7 @@ def rolling(sim: Simulation, width: int = 12) -> float:
     return float(np.sqrt((np.concatenate(error) ** 2).mean()))
 
 
-def _tones(
-    sim: Simulation, width: int
-) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+def _tones(sim: Simulation, width: int) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
     y = np.full(sim.level.shape, np.nan)
     row = sim.periods["actor"].str.slice(1).cast(pl.Int64).to_numpy()
     month = sim.periods["period"]

@@ -17,7 +17,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from detente.relations.observations import Panel, build_panel
-from detente.relations.parameters import DEFAULT, LevelParameters, dyad_scales
+from detente.relations.parameters import DEFAULT, LevelParameters
+from detente.relations.scales import dyad_scales
 from detente.relations.statespace import Array, smooth
 
 __all__ = ["COVERAGE", "LEVEL_SCHEMA", "Levels", "estimate_levels", "levels_of", "quantiles"]

@@ -31,8 +31,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from detente.errors import MeasureError
+from detente.relations.frames import as_polars, month_of, ordinal
 from detente.relations.level import LEVEL_SCHEMA
-from detente.relations.observations import as_polars, month_of, ordinal, tie_months
+from detente.relations.ties import tie_months
 
 __all__ = [
     "ALIGNED",

@@ -16,7 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from detente.errors import MeasureError
-from detente.relations.observations import month_of
+from detente.relations.frames import month_of
 from detente.relations.parameters import DEFAULT, LevelParameters
 
 __all__ = ["FIRST_MONTH", "Simulation", "simulate_model", "simulate_rough"]
@@ -111,7 +111,7 @@ def simulate_model(
 
     def draw(table: NDArray[np.float64]) -> NDArray[np.int64]:
         u = rng.random(dyads) * table[..., -1]
-        return np.minimum((u[:, None] > table).sum(axis=1), move.points - 1)
+        return np.asarray(np.minimum((u[:, None] > table).sum(axis=1), move.points - 1))
 
     state = draw(np.broadcast_to(cum, (dyads, move.points)))
     place = np.empty((dyads, months), dtype=np.int64)

@@ -112,7 +112,7 @@ class Dynamics:
         unit = (np.arange(self.points) + 0.5) / self.points
         logp = (self.alpha - 1) * np.log(unit) + (self.beta - 1) * np.log1p(-unit)
         p = np.exp(logp - logp.max())
-        return (p / p.sum()).astype(np.float32)
+        return np.asarray(p / p.sum(), dtype=np.float32)
 
     @cached_property
     def kernel(self) -> Array:
@@ -131,7 +131,7 @@ class Dynamics:
         else:
             gap = self.grid[:, None] - self.grid[None, :]
             k = np.exp(-0.5 * gap**2 / self.drift)
-        return (k / k.sum(axis=1, keepdims=True)).astype(np.float32)
+        return np.asarray(k / k.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +204,7 @@ def emissions(
     top = logp.max(axis=1)
     row, t = np.divmod(month, months)
     cube[t, row] = np.exp(logp - top[:, None])
-    return cube, np.bincount(row, weights=top, minlength=dyads)
+    return cube, np.bincount(row, weights=top, minlength=dyads).astype(np.float64)
 
 
 def jump_rates(seen: Emission, move: Dynamics, dyads: int, months: int) -> Array:

@@ -29,10 +29,14 @@ import polars as pl
 from numpy.typing import NDArray
 
 from detente.relations.day_split import anchor_day, best_day
-from detente.relations.observations import Panel, build_panel, dyad_ties, month_of, observe
+from detente.relations.frames import month_of
 from detente.relations.level import CELLS
-from detente.relations.parameters import DEFAULT, LevelParameters, dyad_scales
+from detente.relations.observations import Panel, build_panel, observe
+from detente.relations.parameters import DEFAULT, LevelParameters
+from detente.relations.runs import Run, find_runs, spans_gap, thin_months, widened
+from detente.relations.scales import dyad_scales
 from detente.relations.statespace import Array, Dynamics, Smoothed, smooth
+from detente.relations.ties import dyad_ties
 
 __all__ = ["SHIFT", "TURNING_POINT_SCHEMA", "find_turning_points"]
 
@@ -40,20 +44,11 @@ SHIFT = 0.15
 """The least jump between two months that counts as a shift."""
 
 MIN_PROBABILITY = 0.5
-LONGEST = 24
-"""Most observed months in the core of a turning point: doubt spread wider than this is no date."""
 DATED = 0.2
 """Least share of a turning point's probability in its likeliest month for that month to be its date
 when the interval spans a gap."""
 CHANGE = 0.1
 """A hazard above which the change of a tie makes a month as good as seen."""
-WINDOW = 12
-"""Months over which the density of coverage is taken."""
-GAP = 6
-"""Months without acts from which on an interval is said to span a gap."""
-WHOLE = 0.9
-NEIGHBOUR = 0.05
-"""A run grows to hold WHOLE of a shift, over neighbours that hold this share of its peak."""
 HALF_MONTH = 15
 REACH = 12
 """Months on either side of a turning point that may be evidence for it."""
@@ -96,14 +91,6 @@ class _Dyad:
     seen: NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """The months lo..hi, both included, counted from the dyad's first."""
-
-    lo: int
-    hi: int
-
-
 def _near(move: Dynamics, size: float) -> Array:
     """Pairs of grid levels closer than `size`, as 0/1, shape (points, points)."""
     gap = np.abs(move.grid[:, None] - move.grid[None, :])
@@ -131,83 +118,7 @@ def _probability(d: _Dyad, lo: int, hi: int, move: Dynamics, size: float) -> flo
     return float(np.clip(1 - a @ d.beta[hi], 0, 1))
 
 
-def _core(
-    shift: NDArray[np.float64], seen: NDArray[np.bool_], block: tuple[int, int], mass: float
-) -> tuple[int, int] | None:
-    """The run of months within `block` of the fewest sightings that holds `mass` shifts."""
-    total = np.concatenate([[0.0], np.cumsum(shift)])
-    sightings = np.concatenate([[0], np.cumsum(seen)])
-    found = []
-    for lo in range(block[0], block[1] + 1):
-        hi = int(np.searchsorted(total, total[lo] + mass)) - 1
-        if hi > block[1]:
-            break
-        length = int(sightings[hi + 1] - sightings[lo])
-        if length <= LONGEST:
-            found.append((length, hi - lo, -float(total[hi + 1] - total[lo]), lo, hi))
-    return min(found)[3:] if found else None
-
-
-def _runs(shift: NDArray[np.float64], seen: NDArray[np.bool_], mass: float) -> list[_Run]:
-    """Disjoint runs of months that each hold at least `mass` shifts, in order of time."""
-    blocks, out = [(1, len(shift) - 1)], []
-    while blocks:
-        block = blocks.pop()
-        core = _core(shift, seen, block, mass)
-        if core is None:
-            continue
-        lo, hi = core
-        least = NEIGHBOUR * shift[lo : hi + 1].max()
-        # Grow towards the likelier side until the run holds WHOLE of one shift.
-        while shift[lo : hi + 1].sum() < WHOLE:
-            left = shift[lo - 1] if lo > block[0] else -1.0
-            right = shift[hi + 1] if hi < block[1] else -1.0
-            if max(left, right) < least or seen[lo : hi + 1].sum() > LONGEST:
-                break
-            lo, hi = (lo - 1, hi) if left > right else (lo, hi + 1)
-        out.append(_Run(lo, hi))
-        blocks += [(block[0], lo - 1), (hi + 1, block[1])]
-    return sorted(out, key=lambda run: run.lo)
-
-
-def _thin(seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Months around which the dyad is seen less than half as often as is usual for it."""
-    total = np.concatenate([[0], np.cumsum(seen)])
-    at = np.arange(len(seen))
-    lo, hi = np.maximum(at - WINDOW // 2, 0), np.minimum(at + WINDOW // 2, len(seen))
-    density = (total[hi] - total[lo]) / (hi - lo)
-    return np.asarray(density < 0.5 * np.median(density))
-
-
-def _spans_gap(seen: NDArray[np.bool_], thin: NDArray[np.bool_], run: _Run) -> bool:
-    """Whether the run meets a thin stretch, or GAP months in a row without acts."""
-    if thin[run.lo : run.hi + 1].any():
-        return True
-    blank = 0
-    for t in range(run.lo - 1, run.hi + 1):
-        blank = 0 if seen[t] else blank + 1
-        if blank >= GAP:
-            return True
-    return False
-
-
-def _widened(seen: NDArray[np.bool_], thin: NDArray[np.bool_], run: _Run, block: _Run) -> _Run:
-    """`run` stretched within `block` over the thin months it meets, to months with acts."""
-    lo, hi = run.lo, run.hi
-    if thin[lo : hi + 1].any():
-        while lo > block.lo and thin[lo - 1]:
-            lo -= 1
-        while hi < block.hi and thin[hi + 1]:
-            hi += 1
-    before = np.flatnonzero(seen[block.lo - 1 : lo]) + block.lo - 1
-    after = np.flatnonzero(seen[hi : block.hi + 1]) + hi
-    return _Run(
-        max(1, int(before[-1])) if before.size else lo,
-        int(after[0]) if after.size else hi,
-    )
-
-
-def _evidence(d: _Dyad, run: _Run, bounds: _Run, levels: list[int]) -> list[date]:
+def _evidence(d: _Dyad, run: Run, bounds: Run, levels: list[int]) -> list[date]:
     """The months between `bounds` that tell most between the levels (grid places)."""
     log = np.log(np.maximum(d.evidence[:, levels], 1e-30))
     gain = log[:, 1] - log[:, 0]
@@ -220,25 +131,25 @@ def _evidence(d: _Dyad, run: _Run, bounds: _Run, levels: list[int]) -> list[date
 
 def _points(d: _Dyad, move: Dynamics, size: float, least: float) -> list[dict[str, Any]]:
     """The turning points of one dyad as rows of the result without a, b and day."""
-    runs = _runs(d.shift, d.seen, least)
+    runs = find_runs(d.shift, d.seen, least)
     mean = d.mass @ move.grid
     spread = np.maximum(d.mass @ move.grid**2 - mean**2, 0)
-    thin = _thin(d.seen)
+    thin = thin_months(d.seen)
     out = []
     for k, found in enumerate(runs):
-        block = _Run(
+        block = Run(
             runs[k - 1].hi + 1 if k else 1,
             runs[k + 1].lo - 1 if k + 1 < len(runs) else len(mean) - 1,
         )
         mode = found.lo + int(np.argmax(d.shift[found.lo : found.hi + 1]))
         sharp = d.shift[mode] >= DATED * d.shift[found.lo : found.hi + 1].sum()
-        dated = sharp or not _spans_gap(d.seen, thin, found)
-        run = found if dated else _widened(d.seen, thin, found, block)
+        dated = sharp or not spans_gap(d.seen, thin, found)
+        run = found if dated else widened(d.seen, thin, found, block)
         p = _probability(d, run.lo, run.hi, move, size)
         before, after = float(mean[run.lo - 1]), float(mean[run.hi])
         if p < least or abs(after - before) < size:
             continue
-        bounds = _Run(max(block.lo, run.lo - REACH), min(block.hi, run.hi + REACH))
+        bounds = Run(max(block.lo, run.lo - REACH), min(block.hi, run.hi + REACH))
         places = [int(np.argmin(np.abs(move.grid - x))) for x in (before, after)]
         out.append(
             {
@@ -313,7 +224,7 @@ def _with_days(
         points.select("a", "b").unique(), on=["a", "b"], how="semi"
     )
     by_dyad = dict(tones.group_by("a", "b"))
-    chosen = []
+    chosen: list[date | None] = []
     for p in points.iter_rows(named=True):
         key = (p["a"], p["b"])
         if p["month"] is None or key not in by_dyad:
