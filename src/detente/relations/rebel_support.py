@@ -2,9 +2,10 @@
 
 Where A sponsors a group that is in armed conflict with B, A is hostile to B, whatever the two say
 to each other.  The tie `rebel-support` holds in the months in which the sponsorship is in force and
-the group fights: an armed conflict or war between group and B is on record, or at least FIGHTS acts
-of force of the group against B within WINDOW months around.  Being host alone is no support: a
-state may be unable to expel a guest, and B's strikes on the guest say nothing of the host's will.
+the group fights: an armed conflict or war between group and B is on record, or acts of force of the
+group against B on at least FIGHTS days within WINDOW months around.  Being host alone is no
+support: a state may be unable to expel a guest, and B's strikes on the guest say nothing of the
+host's will.
 
 After San-Akca, 'States in Disguise: Causes of State Support for Rebel Groups' (2016), and Maoz and
 San-Akca, 'Rivalry and State Support of Non-State Armed Groups', ISQ 56(4), 2012.
@@ -12,13 +13,16 @@ San-Akca, 'Rivalry and State Support of Non-State Armed Groups', ISQ 56(4), 2012
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import calendar
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
 import polars as pl
 
 from detente.evidence import EvidenceKind, EvidenceQuery, View
+from detente.relations.spans import Span
 
 __all__ = ["rebel_support"]
 
@@ -40,65 +44,100 @@ SCHEMA = {
     "recorded": pl.Date(),
     "directed": pl.Boolean(),
 }
+Row = dict[str, Any]
 
 
 def rebel_support(view: View, a: str, b: str, start: date, end: date) -> pl.DataFrame:
     """Stretches within `start` to `end` in which one of the two backed an armed enemy of the other.
 
     Columns as in SCHEMA: `evidence_id` is that of the support, `actor` backs `group` against
-    `target`.  Sorted by start, then group.
+    `target`.  A date known to the year only covers the year, and keeps its precision; a stretch
+    that begins or ends with the fighting is known to the month.  Support without a known start is
+    left out; support that is open because its source stops holds as far as the source covers.
+    Sorted by start, then group.
     """
-    support = view.frame(
-        EvidenceQuery(EvidenceKind.TIE, actors=(a, b), tie_kinds=SUPPORT, start=start, end=end)
-    )
+    support = view.frame(EvidenceQuery(EvidenceKind.TIE, actors=(a, b), tie_kinds=SUPPORT, end=end))
+    stops = {source.id: source.coverage.end for source in view.sources() if source.coverage.end}
+    spans = [
+        Span(tie, stops)
+        for tie in support.drop_nulls(["actor", "target", "start"]).to_dicts()
+        if tie["actor"] in (a, b) and tie["target"] not in (a, b)
+    ]
+    enemies = {a: b, b: a}
+    groups = sorted({span.row["target"] for span in spans})
+    fights = {enemy: _Fights(view, enemy, groups, stops) for enemy in (a, b) if groups}
     rows = []
-    for tie in support.drop_nulls(["actor", "target", "start"]).to_dicts():
-        if tie["actor"] not in (a, b) or tie["target"] in (a, b):
-            continue
-        enemy = b if tie["actor"] == a else a
-        first, last = max(tie["start"], start), min(tie["end"] or end, end)
-        months = _fighting_months(view, tie["target"], enemy, first, last)
-        for low, high in _runs(months):
-            rows.append(_row(tie, enemy, max(low, first), min(high, last)))
+    for span in spans:
+        enemy = enemies[span.row["actor"]]
+        first, last = max(span.first, start), min(_last(span), end)
+        months = fights[enemy].months(span.row["target"], first, last)
+        rows += [_row(span, enemy, low, high, first, last) for low, high in _runs(months)]
     frame = pl.DataFrame(rows, schema=SCHEMA, orient="row")
     return frame.filter(pl.col("start") <= pl.col("end")).sort("start", "group", "evidence_id")
 
 
-def _row(tie: dict[str, Any], enemy: str, first: date, last: date) -> tuple[Any, ...]:
+def _last(span: Span) -> date:
+    """The last day that a tie may hold; where its source stops, that of the source's coverage."""
+    return span.days("end")[0] if span.is_open and span.row["censored"] else span.last
+
+
+def _row(span: Span, enemy: str, low: date, high: date, first: date, last: date) -> tuple[Any, ...]:
+    tie = span.row
     return (
         tie["evidence_id"],
         "rebel-support",
         tie["actor"],
         enemy,
         tie["target"],
-        first,
-        tie["start_precision"],
-        last,
-        tie["end_precision"],
+        max(low, first),
+        "month" if low > first else tie["start_precision"],
+        min(high, last),
+        "month" if high < last else tie["end_precision"],
         tie["recorded"],
         True,
     )
 
 
-def _fighting_months(view: View, group: str, enemy: str, first: date, last: date) -> set[int]:
-    """Months (numbers) of `first` to `last` in which the group and the enemy fight."""
-    span = range(_number(first), _number(last) + 1)
-    found: set[int] = set()
-    ties = view.frame(EvidenceQuery(EvidenceKind.TIE, pair=(group, enemy), tie_kinds=FIGHTING))
-    for tie in ties.drop_nulls("start").to_dicts():
-        found.update(range(_number(tie["start"]), _number(tie["end"] or last) + 1))
-    acts = view.frame(
-        EvidenceQuery(
-            EvidenceKind.EVENT, pair=(group, enemy), directed=True, event_types=("ASSAULT",)
+class _Fights:
+    """When groups fought an enemy: by tie, and by the days of their acts of force."""
+
+    def __init__(
+        self, view: View, enemy: str, groups: Iterable[str], stops: dict[str, date]
+    ) -> None:
+        wanted = set(groups)
+        self._spells: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        self._days: dict[str, list[int]] = defaultdict(list)
+        ties = view.frame(EvidenceQuery(EvidenceKind.TIE, actors=(enemy,), tie_kinds=FIGHTING))
+        for tie in ties.drop_nulls(["start", "actor", "target"]).to_dicts():
+            group = tie["target"] if tie["actor"] == enemy else tie["actor"]
+            if group in wanted:
+                span = Span(tie, stops)
+                self._spells[group].append((_number(span.first), _number(_last(span))))
+        acts = view.frame(
+            EvidenceQuery(
+                EvidenceKind.EVENT, actors=tuple(sorted(wanted)), event_types=("ASSAULT",)
+            )
+        ).filter(
+            (pl.col("target") == enemy)
+            & pl.col("actor").is_in(sorted(wanted))
+            & (pl.col("precision").fill_null("day") != "year")
         )
-    )
-    days = acts["date"].drop_nulls().unique().to_list()
-    numbers = sorted(_number(day) for day in days)
-    for month in span:
-        near = sum(1 for one in numbers if abs(one - month) <= WINDOW // 2)
-        if near >= FIGHTS:
-            found.add(month)
-    return found & set(span)
+        days = acts.select("actor", "date").drop_nulls().unique().sort("actor", "date")
+        for group, day in days.iter_rows():
+            self._days[group].append(_number(day))
+
+    def months(self, group: str, first: date, last: date) -> set[int]:
+        """Months (numbers) of `first` to `last` in which the group fights the enemy."""
+        low, high = _number(first), _number(last)
+        found: set[int] = set()
+        for begin, stop in self._spells[group]:
+            found.update(range(max(begin, low), min(stop, high) + 1))
+        numbers = self._days[group]
+        for month in range(low, high + 1):
+            near = sum(1 for one in numbers if abs(one - month) <= WINDOW // 2)
+            if near >= FIGHTS:
+                found.add(month)
+        return found
 
 
 def _number(day: date) -> int:
@@ -111,7 +150,7 @@ def _runs(months: set[int]) -> Iterator[tuple[date, date]]:
     begin = 0
     for i in range(1, len(ordered) + 1):
         if i == len(ordered) or ordered[i] != ordered[i - 1] + 1:
-            last = ordered[i - 1] + 1
-            end = date.fromordinal(date(last // 12, last % 12 + 1, 1).toordinal() - 1)
+            year, month = divmod(ordered[i - 1], 12)
+            end = date(year, month + 1, calendar.monthrange(year, month + 1)[1])
             yield date(ordered[begin] // 12, ordered[begin] % 12 + 1, 1), end
             begin = i

@@ -23,9 +23,10 @@ def third_parties(
     """Acts of each third actor toward each member between `start` and `end`.
 
     `periods` is `aggregate.dyad_periods` by month.  Columns: third, member, n (acts), words_for,
-    deeds_for, words_against, deeds_against (acts), tone (in [-1, 1], weighted by intensity) and
-    deed_share: of the acts in favour or against, the share that are deeds.  Sorted by n, falling,
-    then by name.  Sectors of the members themselves (IRQ/REB) are no third parties.
+    deeds_for, words_against, deeds_against (acts), tone (in [-1, 1], weighted by intensity; null
+    where all acts are neutral) and deed_share: of the acts in favour or against, the share that
+    are deeds.  Sorted by n, falling, then by name.  Sectors of the members themselves (IRQ/REB)
+    are no third parties.
     """
     rows = periods.filter(
         pl.col("target").is_in(members)
@@ -44,7 +45,8 @@ def third_parties(
     acts = pl.sum_horizontal(list(QUADS.values()))
     return (
         table.with_columns(
-            tone=pl.when(pl.col("w") > 0).then(pl.col("wg") / pl.col("w")),
+            # Rounded, since sums of fractions differ in their last digits with their order.
+            tone=pl.when(pl.col("w") > 0).then((pl.col("wg") / pl.col("w")).round(9)),
             deed_share=pl.when(acts > 0).then(deeds / acts),
         )
         .drop("wg", "w")

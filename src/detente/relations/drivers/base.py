@@ -106,7 +106,8 @@ class DriverTest:
 
     `p_value` is the share of the dyad's other months in which the strongest series of the same
     driver was at least as strong; `months` is how many there were.  A low p-value says that the
-    coincidence is rare, not that the cause is proven.
+    coincidence is rare, not that the cause is proven.  `tested` is how many drivers were tested
+    for the same turn: of twenty without any effect, one is strong by luck.
     """
 
     driver: str
@@ -116,6 +117,7 @@ class DriverTest:
     p_value: float
     months: int
     evidence: tuple[EvidenceQuery, ...] = field(repr=False)
+    tested: int = 0
 
     @property
     def strength(self) -> str:
@@ -134,6 +136,7 @@ class DriverTest:
             "p_value": self.p_value,
             "months": self.months,
             "strength": self.strength,
+            "tested": self.tested,
         }
 
 

@@ -2,18 +2,19 @@
 
 Looks at dated sponsorship, hosting and control ties in which one member stands on one end and a
 group whose home is the other member stands on the other.  The sign is left open: backing a
-neighbour's rebels divides, backing a neighbour's rulers binds.
+neighbour's rebels divides, backing a neighbour's rulers binds.  Dates known to the year only are
+left out: yearly lists of deliveries or support begin and end somewhere every year.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 import polars as pl
 
-from detente.evidence import EvidenceKind, EvidenceQuery
-from detente.relations.drivers.base import Context, Series, homes, month_number, proximity
+from detente.evidence import EvidenceKind
+from detente.relations.drivers.base import Context, Series, homes
+from detente.relations.drivers.changes import Change, change_on, change_series
 
 __all__ = ["series"]
 
@@ -22,21 +23,19 @@ KINDS = ("sponsorship", "hosting", "control")
 
 def series(context: Context) -> Iterator[Series]:
     """For each group tied across the dyad one series of the beginnings and ends of its ties."""
-    rows = context.ties.filter(pl.col("kind").is_in(KINDS)).to_dicts()
-    found: dict[str, list[tuple[int, str]]] = {}
-    for row in rows:
+    found: dict[str, list[Change]] = {}
+    for row in context.ties.filter(pl.col("kind").is_in(KINDS)).to_dicts():
         group = _group_across(context, row["actor"], row["target"])
         if group is None:
             continue
-        for day, precision in (
-            (row["start"], row["start_precision"]),
-            (row["end"], row["end_precision"]),
-        ):
-            if day is not None and precision != "year":
-                found.setdefault(group, []).append((month_number(day), row["evidence_id"]))
+        for side in ("start", "end"):
+            day, precision = row[side], row[f"{side}_precision"]
+            censored = side == "end" and row["censored"]
+            if day is not None and precision != "year" and not censored:
+                change = change_on(day, precision, EvidenceKind.TIE, (row["evidence_id"],))
+                found.setdefault(group, []).append(change)
     for group, changes in sorted(found.items()):
-        values = proximity(context.axis(), [(month, 1.0) for month, _ in changes])
-        yield Series("sponsor", group, values, "either", partial(_evidence, context, changes))
+        yield change_series(context, "sponsor", group, "either", changes)
 
 
 def _group_across(context: Context, actor: str | None, target: str | None) -> str | None:
@@ -48,12 +47,3 @@ def _group_across(context: Context, actor: str | None, target: str | None) -> st
         if other in homes(group):
             return group
     return None
-
-
-def _evidence(
-    context: Context, changes: list[tuple[int, str]], month: int
-) -> tuple[EvidenceQuery, ...]:
-    at = month - context.first
-    axis = context.axis()[at : at + 1]
-    near = sorted({key for when, key in changes if proximity(axis, [(when, 1.0)])[0] > 0})
-    return (EvidenceQuery(EvidenceKind.TIE, ids=tuple(near)),) if near else ()
