@@ -62,8 +62,8 @@ def doctor(form: FormatOption = Format.TABLE, store: StoreOption = None) -> None
 
 
 def _line(check: Check) -> str:
-    advice = f"\n{'':22}{check.advice}" if check.advice else ""
-    return plain(f"{check.state:8}{check.what:14}") + plain(f"{check.found}") + f"{advice}\n"
+    advice = f"\n{'':28}{check.advice}" if check.advice else ""
+    return plain(f"{check.state:8}{check.what:20}") + plain(f"{check.found}") + f"{advice}\n"
 
 
 def examine(store: Path) -> Iterator[Check]:

@@ -48,6 +48,7 @@ def dossier(
         DossierFormat | None,
         typer.Option(
             "--format",
+            metavar="html|md|json|pdf",
             case_sensitive=False,
             show_default=False,
             help="By default what FILE ends in, else html.",

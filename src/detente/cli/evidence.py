@@ -20,7 +20,7 @@ from detente.cli.options import (
     To,
     one_of,
 )
-from detente.cli.output import TABLE_ROWS, json_text, limited, note, show, write
+from detente.cli.output import json_text, most_rows, note, show, write
 
 if TYPE_CHECKING:
     from detente.evidence import EvidenceKind, EvidenceQuery, View
@@ -113,22 +113,22 @@ def evidence(
       detente evidence Iran Iraq --quad "material conflict" --from 1980-09 --to 1980-12
       detente evidence Iran Iraq --finding judgement --format json
     """
+    cut = most_rows(limit, form)
     if finding is not None:
         if any((kind, type_, quad, sphere, source, start, end)):
             raise typer.BadParameter("stands alone: it brings its own queries.", param_hint="ID")
         with opened(store, as_of) as found:
             queries = found.relation(a, b).finding(finding).evidence
-            rows = _rows(found.view, queries, limit, form)
+            rows = _rows(found.view, queries, cut, form)
     else:
         with opened(store, as_of) as found:
             if source is not None:
                 found.view.source(source)
             pair = tuple(found.resolve(name, on=end or as_of).id for name in (a, b))
             queries = _queries((pair[0], pair[1]), kind, type_, quad, sphere, source, start, end)
-            rows = _rows(found.view, queries, limit, form)
+            rows = _rows(found.view, queries, cut, form)
             if not rows and type_ is not None:
                 _say_types(found.view, (pair[0], pair[1]), type_)
-    cut = None if limit == 0 or form is not Format.TABLE else (limit or TABLE_ROWS)
     show(rows, form, columns=_columns(queries), in_table=_IN_TABLE, cut=cut)
 
 
@@ -174,20 +174,25 @@ def _queries(
 
 
 def _rows(
-    view: View, queries: tuple[EvidenceQuery, ...], limit: int | None, form: Format
+    view: View, queries: tuple[EvidenceQuery, ...], cut: int | None, form: Format
 ) -> list[dict[str, Any]]:
-    """Rows in the order of their first day; each once, though several queries may find it."""
-    most = limited(limit, form)
-    found: dict[tuple[str, str], tuple[tuple[date, str], dict[str, Any]]] = {}
+    """Rows in the order of their first day; each once, though several queries may find it.
+
+    One row more than `cut` shows that there are more.
+    """
+    most = None if cut is None else cut + 1
+    found: dict[tuple[str, str], dict[str, Any]] = {}
     for query in queries:
         kind = str(query.kind)
         for row in view.frame(query, limit=most).to_dicts():
-            key = row["evidence_id"]
-            day = row["date"] if kind in ("event", "claim") else row["start"]
-            found[kind, key] = ((day or date.min, key), {**row, "evidence": kind})
-    ordered = sorted(found.values(), key=lambda pair: pair[0])
-    rows = [row for _, row in ordered][:most]
+            found[kind, row["evidence_id"]] = {"evidence": kind, **row}
+    rows = sorted(found.values(), key=_first_day)[:most]
     return _in_words(view, rows) if form is Format.TABLE else rows
+
+
+def _first_day(row: dict[str, Any]) -> tuple[date, str, str]:
+    day = row["date"] if row["evidence"] in ("event", "claim") else row["start"]
+    return day or date.min, row["source"], row["record"]
 
 
 def _in_words(view: View, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

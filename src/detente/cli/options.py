@@ -127,6 +127,7 @@ FormatOption = Annotated[
     Format,
     typer.Option(
         "--format",
+        metavar="table|json|csv",
         case_sensitive=False,
         help="How rows are written to stdout.",
     ),

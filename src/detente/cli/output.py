@@ -7,7 +7,6 @@ and booleans stay as they are.
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import math
@@ -18,11 +17,14 @@ from datetime import date
 from typing import Any
 
 from detente.cli.options import Format
-from detente.errors import ActorError, DetenteError
+from detente.errors import DetenteError, UnknownActor
 
-__all__ = ["csv_text", "error_lines", "json_text", "limited", "note", "plain", "show", "write"]
+__all__ = ["csv_text", "error_lines", "json_text", "most_rows", "note", "plain", "show", "write"]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NEEDS_QUOTES = re.compile(r'[",\r\n]')
+_QUOTE = '"'
+_EMPTY = '""'  # a row of one empty cell; an empty line would be no row
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _UNBOUND = 100_000  # columns of a table that goes to a file or a pipe: nothing is folded
 TABLE_ROWS = 50
@@ -46,24 +48,29 @@ def write(text: str) -> None:
 
 
 def error_lines(error: DetenteError) -> list[str]:
-    """What was wrong and where, what would be right, and the candidates of an actor's name."""
+    """What was wrong and where, and below it what would be right."""
     place = f"{error.where}: " if error.where is not None and str(error.where) else ""
     lines = [f"error: {place}{error.what}"]
-    if error.fix:
+    if isinstance(error, UnknownActor) and error.candidates:
+        lines.append("  Did you mean one of these?")
+        lines.extend(f"    {line}" for line in _candidates(error.candidates))
+    elif error.fix:
         lines.append(f"  {error.fix}")
-    if isinstance(error, ActorError) and error.candidates:
-        from detente.actors import Registry
-
-        registry = Registry.load()
-        found = [registry.get(key) for key in error.candidates if key in registry]
-        lines.extend(f"  {actor.id}: {actor.name} ({actor.kind})" for actor in found)
     return [plain(line) for text in lines for line in text.splitlines()]
 
 
-def limited(limit: int | None, form: Format) -> int | None:
-    """How many rows to ask for: one more than a table shows by default, so that it can say so."""
+def _candidates(ids: Iterable[str]) -> list[str]:
+    from detente.actors.registry import Registry
+
+    registry = Registry.load()
+    found = [registry.get(key) for key in ids if key in registry]
+    return [f"{actor.id}: {actor.name} ({actor.kind})" for actor in found]
+
+
+def most_rows(limit: int | None, form: Format) -> int | None:
+    """How many rows to show: as `--limit` says (0: all), else 50 in a table and all elsewhere."""
     if limit is None:
-        return TABLE_ROWS + 1 if form is Format.TABLE else None
+        return TABLE_ROWS if form is Format.TABLE else None
     return limit or None
 
 
@@ -77,18 +84,19 @@ def show(
 ) -> None:
     """Write rows to stdout.
 
-    `columns` are those of JSON and CSV, `in_table` those of the table (default: the same).  A
-    table stops after `cut` rows and says so on stderr.
+    `columns` are those of JSON and CSV, `in_table` those of the table (default: the same).  Where
+    there are more than `cut` rows, only so many are written, and stderr says so.
     """
     rows = list(rows)
+    if cut is not None and len(rows) > cut:
+        rows = rows[:cut]
+        note(f"The first {cut} rows are shown; --limit 0 shows all.")
     if form is Format.JSON:
         write(json_text([{name: row.get(name) for name in columns} for row in rows]))
     elif form is Format.CSV:
         write(csv_text(rows, columns))
     else:
-        write(_table_text(rows[:cut], in_table or columns))
-        if cut is not None and len(rows) > cut:
-            note(f"The first {cut} rows are shown; --limit 0 shows all.")
+        write(_table_text(rows, in_table or columns))
 
 
 def json_text(value: Any) -> str:
@@ -111,17 +119,24 @@ def _jsonable(value: Any) -> Any:
 
 def csv_text(rows: Iterable[Row], columns: Sequence[str]) -> str:
     """CSV after RFC 4180 but with line feeds alone; empty cells for what is missing."""
-    sink = io.StringIO()
-    writer = csv.writer(sink, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_csv_cell(row.get(name)) for name in columns] for row in rows)
-    return sink.getvalue()
+    lines = [columns, *([_csv_cell(row.get(name)) for name in columns] for row in rows)]
+    return "".join(f"{','.join(_quoted(cell) for cell in line) or _EMPTY}\n" for line in lines)
 
 
-def _csv_cell(value: Any) -> Any:
+def _quoted(cell: str) -> str:
+    """`cell` in quotes where it needs them.  The csv module of Python 3.11 leaves a lone carriage
+    return bare, which ends the row for most readers."""
+    return f'"{cell.replace(_QUOTE, _QUOTE * 2)}"' if _NEEDS_QUOTES.search(cell) else cell
+
+
+def _csv_cell(value: Any) -> str:
     value = _jsonable(value)
-    if value is None or isinstance(value, (int, float)):
-        return str(value).lower() if isinstance(value, bool) else value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (int, float)):
+        return repr(value)
     if isinstance(value, list):
         value = ";".join(str(one) for one in value)
     elif isinstance(value, dict):

@@ -75,6 +75,7 @@ def turning_points(
 ) -> None:
     """The dated changes of level, each with its probability.
 
+    First those that the evidence shows (1, 2 ...), then those that only a case names (a, b ...).
     low and high are the first and last day of the interval that holds 90 % of the probability;
     month is empty where the change fell into a gap of the evidence.
 
@@ -84,15 +85,16 @@ def turning_points(
     """
     from detente.findings import in_words
 
-    columns = ("number", "month", "day", "low", "high", "before", "after", "effect", "effect_sd")
     with related(a, b, store, as_of, start, end) as relation:
-        rows = [
-            {**row, "likelihood": in_words(row["probability"])}
-            for row in relation.turning_points.to_dicts()
-        ]
+        frame = relation.turning_points
+    rows = [
+        {**row, "likelihood": None if row["probability"] is None else in_words(row["probability"])}
+        for row in frame.to_dicts()
+    ]
     if not rows:
         note("The evidence shows no lasting shift of the level.")
-    show(rows, form, columns=(*columns, "probability", "likelihood"))
+    shown = ("mark", "label", "month", "day", "before", "after", "probability", "likelihood")
+    show(rows, form, columns=(*frame.columns, "likelihood"), in_table=shown)
 
 
 def drivers(
@@ -121,7 +123,7 @@ def drivers(
         rows = relation.drivers.to_dicts()
     if not rows:
         note("There is no turning point whose causes could be tested.")
-    show(rows, form, columns=columns)
+    show(rows, form, columns=columns, in_table=columns[:6])
 
 
 def spheres(

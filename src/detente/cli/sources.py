@@ -12,7 +12,7 @@ import typer
 
 from detente.cli.opening import opened
 from detente.cli.options import Format, FormatOption, Limit, StoreOption
-from detente.cli.output import TABLE_ROWS, note, plain, show, write
+from detente.cli.output import most_rows, note, plain, show, write
 from detente.errors import FetchError, Where
 
 if TYPE_CHECKING:
@@ -190,8 +190,4 @@ def quarantine(
     if not rows:
         note("No row was set aside.")
     columns = ("source", "file", "line", "field", "reason", "raw")
-    table = form is Format.TABLE
-    cut = None if limit == 0 else (limit or (TABLE_ROWS if table else None))
-    if cut is not None and not table:
-        rows = rows[:cut]
-    show(rows, form, columns=columns, in_table=columns[:-1], cut=cut)
+    show(rows, form, columns=columns, in_table=columns[:-1], cut=most_rows(limit, form))
