@@ -129,10 +129,27 @@ def _evidence(d: _Dyad, run: Run, bounds: Run, levels: list[int]) -> list[date]:
     return [month_of(d.first + int(t)) for t in np.sort(best)]
 
 
+def _merged(runs: list[Run], mean: NDArray[np.float64]) -> list[Run]:
+    """`runs` with neighbours joined whose shifts go the same way.
+
+    A change in the middle of a month shows as two steps: into that month and into the next.
+    """
+    out: list[Run] = []
+    for run in runs:
+        last = out[-1] if out else None
+        if last is not None and run.lo - last.hi <= 2:
+            middle = mean[last.hi : run.lo].mean()
+            if (middle - mean[last.lo - 1]) * (mean[run.hi] - middle) > 0:
+                out[-1] = Run(last.lo, run.hi)
+                continue
+        out.append(run)
+    return out
+
+
 def _points(d: _Dyad, move: Dynamics, size: float, least: float) -> list[dict[str, Any]]:
     """The turning points of one dyad as rows of the result without a, b and day."""
-    runs = find_runs(d.shift, d.seen, least)
     mean = d.mass @ move.grid
+    runs = _merged(find_runs(d.shift, d.seen, least), mean)
     spread = np.maximum(d.mass @ move.grid**2 - mean**2, 0)
     thin = thin_months(d.seen)
     out = []
