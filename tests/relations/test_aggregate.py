@@ -32,7 +32,8 @@ def some_events() -> pl.DataFrame:
 
 
 def on_polars(events: pl.DataFrame, period: str = "month") -> pl.DataFrame:
-    out = dyad_periods(nw.from_native(events.lazy()), period=period).collect("polars").to_native()
+    lazy = dyad_periods(nw.from_native(events.lazy()), period=period)
+    out: pl.DataFrame = lazy.collect("polars").to_native()
     return out.sort(KEYS)
 
 
