@@ -70,8 +70,8 @@ def power(driver: str, worlds: int, seed: int = SEED) -> tuple[float, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--worlds", type=int, default=60)
-    parser.add_argument("--planted", type=int, default=30)
+    parser.add_argument("--worlds", type=int, default=50)
+    parser.add_argument("--planted", type=int, default=20)
     parser.add_argument("--format", choices=("table", "json"), default="table")
     given = parser.parse_args()
     started = time.perf_counter()
