@@ -126,7 +126,7 @@ def test_disputes_in_every_year_do_not_hide_cooperation_after_2005(measured: Mea
 
 @pytest.mark.xfail(
     strict=True,
-    reason="full-story coding retells the war in 1990; the thaw is below the noise of the months",
+    reason="the thaw of 1990 is below the noise of the months, fighting being still reported",
 )
 def test_the_thaw_around_kuwait_is_found_at_both_ends(measured: Measured) -> None:
     turns = measured.turns("IRN", "IRQ")
