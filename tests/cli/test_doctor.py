@@ -41,7 +41,7 @@ def test_no_store_yet_is_no_fault(run: Run, tmp_path: Path) -> None:
 
 def test_a_library_that_is_old_or_absent_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
     needs = ["duckdb>=99.1", "nonesuch-library>=1", "rich>=1", 'pandas>=99 ; extra == "x"']
-    monkeypatch.setattr(doctor.metadata, "requires", lambda name: needs)
+    monkeypatch.setattr("importlib.metadata.requires", lambda name: needs)
     found = {check.what: check for check in doctor.examine(Path("none.duckdb"))}
     assert found["duckdb"].state == "broken"
     assert "99.1" in found["duckdb"].advice
@@ -51,12 +51,10 @@ def test_a_library_that_is_old_or_absent_is_broken(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_renderer_that_fails_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
-    from detente.charts import render
-
     def fail(spec: object) -> str:
         raise RuntimeError("no engine")
 
-    monkeypatch.setattr(render.vl_convert, "vegalite_to_svg", fail)
+    monkeypatch.setattr("vl_convert.vegalite_to_svg", fail)
     found = {check.what: check for check in doctor.examine(Path("none.duckdb"))}
     assert found["charts"].state == "broken"
     assert "no engine" in found["charts"].found
@@ -66,6 +64,6 @@ def test_little_room_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     class Usage:
         free = 1024
 
-    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda folder: Usage)
+    monkeypatch.setattr("shutil.disk_usage", lambda folder: Usage)
     found = {check.what: check for check in doctor.examine(Path("none.duckdb"))}
     assert found["disk"].state == "warning"

@@ -77,6 +77,14 @@ def test_a_file_is_replaced_whole_and_keeps_its_rights(run: Run, tmp_path: Path)
     assert [path.name for path in tmp_path.iterdir()] == ["story.md"]
 
 
+def test_a_folder_is_no_file_for_a_dossier(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "story.html").mkdir()
+    done = run("dossier", *PAIR, "--out", "story.html")
+    assert done.code == 2
+    assert "cannot be written" in done.stderr
+    assert list(tmp_path.iterdir()) == [tmp_path / "story.html"]
+
+
 @pytest.mark.slow
 def test_in_an_empty_folder_with_no_store_and_no_network(tmp_path: Path) -> None:
     store = tmp_path / "data" / "store.duckdb"

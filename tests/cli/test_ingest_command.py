@@ -196,3 +196,51 @@ def test_the_fingerprint_of_a_folder_follows_names_and_contents(tmp_path: Path) 
     second = fingerprint(tmp_path)
     (tmp_path / "b").write_text("2", "utf-8")
     assert len({first, second, fingerprint(tmp_path)}) == 3
+
+
+def test_fetch_prints_the_path_that_ingest_takes_and_nothing_else(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def download(dataset: DataSet, folder: Path, *, progress: Callable[..., None]) -> Path:
+        for done in (1, 2):
+            progress("file.csv", done, 2)
+        return folder / "file.csv"
+
+    monkeypatch.setattr("detente.sources.fetch.fetch", download)
+    done = run("fetch", "rivalries-td", "--folder", str(tmp_path / "kept"))
+    assert (done.code, done.stdout) == (0, f"{tmp_path / 'kept' / 'file.csv'}\n")
+    assert f"detente ingest rivalries-td {tmp_path / 'kept' / 'file.csv'}" in done.stderr
+    elsewhere = run("fetch", "rivalries-td").stdout.strip()
+    assert Path(elsewhere).parent.name == "rivalries-td"
+
+
+def test_a_download_that_cannot_be_kept_is_refused(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def download(dataset: DataSet, folder: Path, *, progress: Callable[..., None]) -> Path:
+        folder.mkdir(parents=True)
+        return folder
+
+    monkeypatch.setattr("detente.sources.fetch.fetch", download)
+    (tmp_path / "file").write_text("no folder", "utf-8")
+    done = run("fetch", "rivalries-td", "--folder", str(tmp_path / "file" / "in"))
+    assert done.code == 2
+    assert "--folder" in done.stderr
+
+
+@pytest.mark.shared
+@pytest.mark.usefixtures("own_store")
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [("td_rivalries.csv", "rivalries-td"), ("tss_rivalries.csv", "rivalries-tss")],
+)
+def test_real_rivalries_are_recognised_and_ingested_once(
+    run: Run, shared_data: Path, name: str, source: str
+) -> None:
+    path = shared_data / "peacesciencer" / name
+    done = run("ingest", "auto", str(path))
+    assert done.code == 0, done.stderr
+    assert done.stdout.startswith(f"{source} from {name}: ")
+    assert "has not changed" in run("ingest", source, str(path)).stderr
+    rows = run("evidence", "Iran", "Iraq", "--source", source, "--format", "csv").rows
+    assert {row["kind"] for row in rows} == {"rivalry"}

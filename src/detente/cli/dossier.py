@@ -73,6 +73,8 @@ def dossier(
     to_stdout = out is not None and str(out) == "-"
     if to_stdout and chosen is DossierFormat.PDF and sys.stdout.isatty():
         raise RenderError("A PDF is no text for a terminal.", fix="Name a file with --out.")
+    if out is not None and not to_stdout and not out.parent.is_dir():
+        raise _unwritable(out, "there is no such folder")
     with related(a, b, store, as_of, start, end) as relation:
         made = relation.dossier
     content = _render(made, chosen)
@@ -141,11 +143,15 @@ def _save(place: Path, content: bytes) -> None:
         finally:
             part.unlink(missing_ok=True)
     except OSError as error:
-        raise RenderError(
-            f"The file cannot be written: {error.strerror or error}.",
-            where=Where(place),
-            fix="Name another file with --out, or '-' for stdout.",
-        ) from error
+        raise _unwritable(place, error.strerror or str(error)) from error
+
+
+def _unwritable(place: Path, why: str) -> RenderError:
+    return RenderError(
+        f"The file cannot be written: {why}.",
+        where=Where(place),
+        fix="Name another file with --out, or '-' for stdout.",
+    )
 
 
 def _umask() -> int:

@@ -28,6 +28,8 @@ _EMPTY = '""'  # a row of one empty cell; an empty line would be no row
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _UNBOUND = 100_000  # columns of a table that goes to a file or a pipe: nothing is folded
 TABLE_ROWS = 50
+_SENTENCES = frozenset({"what", "statement", "reason", "message", "title"})
+_READABLE = 36  # columns of the terminal that a sentence gets at least
 
 Row = Mapping[str, Any]
 
@@ -158,16 +160,17 @@ def _table_text(rows: Sequence[Row], columns: Sequence[str]) -> str:
         if any(isinstance(row.get(name), (int, float)) for row in rows)
         and not any(isinstance(row.get(name), (str, bool)) for row in rows)
     }
+    on_terminal = sys.stdout.isatty()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name in columns:
         table.add_column(
             name.replace("_", " "),
             justify="right" if name in numeric else "left",
+            min_width=_READABLE if on_terminal and name in _SENTENCES else None,
             overflow="fold",
         )
     for row in rows:
         table.add_row(*(Text(_table_cell(row.get(name))) for name in columns))
-    on_terminal = sys.stdout.isatty()
     console = Console(
         file=io.StringIO(),
         width=None if on_terminal else _UNBOUND,
