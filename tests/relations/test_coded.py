@@ -33,7 +33,7 @@ def test_a_turn_that_the_level_bears_out() -> None:
         "a turn",
         1,
     )
-    assert (one.before, one.after) == (pytest.approx(-0.5), pytest.approx(0.5))
+    assert one.before == pytest.approx(-0.5) and one.after == pytest.approx(0.5)
     assert one.probability is not None and one.probability > 0.999
     (other,) = turns(claim(date(1990, 8, 15), -1.0))
     assert other.probability == pytest.approx(1 - one.probability)
@@ -46,7 +46,7 @@ def test_a_level_that_does_not_move_leaves_it_even() -> None:
 
 def test_a_turn_known_to_the_year_compares_the_years_around_it() -> None:
     (one,) = turns(claim(date(1990, 1, 1), 1.0, precision="year"))
-    assert (one.before, one.after) == (pytest.approx(-0.5), pytest.approx(0.5))
+    assert one.before == pytest.approx(-0.5) and one.after == pytest.approx(0.5)
     assert one.precision == "year"
 
 

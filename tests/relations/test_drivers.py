@@ -308,16 +308,21 @@ def test_two_sources_of_a_score_are_not_mixed() -> None:
     assert list(regime_change.series(context(traits=rows))) == []
 
 
-def test_an_occupation_changes_the_regime_of_the_occupied_alone() -> None:
+def test_an_occupation_by_a_third_state_changes_the_regime_of_the_occupied_alone() -> None:
     made = context(
         ties=[
             tie("occupation", "CHL", "PER", date(1990, 4, 1)),
             tie("occupation", "PER", "CHL", date(1995, 4, 1)),
+            # a piece of land: taken in war from the other, held by a group, or measured
+            tie("occupation", "BOL", "PER", date(1984, 4, 1)),
+            tie("occupation", "isis", "PER", date(1986, 4, 1)),
+            tie("occupation", "ECU", "PER", date(1987, 4, 1), value=773.0, unit="km2"),
+            tie("occupation", "nobody-known", "PER", date(1988, 4, 1)),
         ]
     )
     (one,) = regime_change.series(made)
     assert one.subject == "PER" and at(made, one.values, 1990, 4) == 1
-    assert at(made, one.values, 1995, 4) == 0
+    assert at(made, one.values, 1995, 4) == at(made, one.values, 1988, 6) == 0
 
 
 def test_claims_that_end_warm_and_that_begin_cool() -> None:

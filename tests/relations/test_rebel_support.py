@@ -103,6 +103,26 @@ def test_the_host_the_friend_and_the_stranger_are_no_backers() -> None:
     assert table(war, away).is_empty()
 
 
+def test_aid_to_a_state_at_war_is_no_support_of_rebels() -> None:
+    war = tie("war", "KWT", "IRQ", date(1970, 1, 1))
+    assert table(war, backing("IRN", "KWT", date(1982, 1, 1), None)).is_empty()
+
+
+def test_fighting_known_to_the_year_bounds_to_the_year() -> None:
+    fight = tie(
+        "war",
+        "sciri",
+        "IRQ",
+        date(1984, 1, 1),
+        date(1986, 12, 31),
+        start_precision="year",
+        end_precision="year",
+    )
+    (row,) = table(fight, backing("IRN", "sciri", date(1982, 1, 1), None)).to_dicts()
+    assert (row["start"], row["end"]) == (date(1984, 1, 1), date(1986, 12, 31))
+    assert (row["start_precision"], row["end_precision"]) == ("year", "year")
+
+
 def test_sectors_can_be_backed_and_both_sides_can_back() -> None:
     found = table(
         backing("IRN", "IRQ/KUR", date(1982, 1, 1), date(1988, 8, 20)),

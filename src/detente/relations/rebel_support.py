@@ -5,7 +5,7 @@ to each other.  The tie `rebel-support` holds in the months in which the sponsor
 the group fights: an armed conflict or war between group and B is on record, or acts of force of the
 group against B on at least FIGHTS days within WINDOW months around.  Being host alone is no
 support: a state may be unable to expel a guest, and B's strikes on the guest say nothing of the
-host's will.
+host's will.  Nor does aid to a state at war with B make it a rebel.
 
 After San-Akca, 'States in Disguise: Causes of State Support for Rebel Groups' (2016), and Maoz and
 San-Akca, 'Rivalry and State Support of Non-State Armed Groups', ISQ 56(4), 2012.
@@ -21,6 +21,7 @@ from typing import Any
 
 import polars as pl
 
+from detente.actors import Registry
 from detente.evidence import EvidenceKind, EvidenceQuery, View
 from detente.relations.spans import Span
 
@@ -52,7 +53,8 @@ def rebel_support(view: View, a: str, b: str, start: date, end: date) -> pl.Data
 
     Columns as in SCHEMA: `evidence_id` is that of the support, `actor` backs `group` against
     `target`.  A date known to the year only covers the year, and keeps its precision; a stretch
-    that begins or ends with the fighting is known to the month.  Support without a known start is
+    that begins or ends with the fighting is known to the month, or
+    to the year where no more is known of the fighting.  Support without a known start is
     left out; support that is open because its source stops holds as far as the source covers.
     Sorted by start, then group.
     """
@@ -61,7 +63,7 @@ def rebel_support(view: View, a: str, b: str, start: date, end: date) -> pl.Data
     spans = [
         Span(tie, stops)
         for tie in support.drop_nulls(["actor", "target", "start"]).to_dicts()
-        if tie["actor"] in (a, b) and tie["target"] not in (a, b)
+        if tie["actor"] in (a, b) and tie["target"] not in (a, b) and not _is_state(tie["target"])
     ]
     enemies = {a: b, b: a}
     groups = sorted({span.row["target"] for span in spans})
@@ -71,7 +73,8 @@ def rebel_support(view: View, a: str, b: str, start: date, end: date) -> pl.Data
         enemy = enemies[span.row["actor"]]
         first, last = max(span.first, start), min(_last(span), end)
         months = fights[enemy].months(span.row["target"], first, last)
-        rows += [_row(span, enemy, low, high, first, last) for low, high in _runs(months)]
+        vague = fights[enemy].vague[span.row["target"]]
+        rows += [_row(span, enemy, run, (first, last), vague) for run in _runs(months)]
     frame = pl.DataFrame(rows, schema=SCHEMA, orient="row")
     return frame.filter(pl.col("start") <= pl.col("end")).sort("start", "group", "evidence_id")
 
@@ -81,8 +84,20 @@ def _last(span: Span) -> date:
     return span.days("end")[0] if span.is_open and span.row["censored"] else span.last
 
 
-def _row(span: Span, enemy: str, low: date, high: date, first: date, last: date) -> tuple[Any, ...]:
-    tie = span.row
+def _is_state(actor: str) -> bool:
+    registry = Registry.load()
+    return actor in registry and registry.get(actor).kind == "state"
+
+
+def _row(
+    span: Span, enemy: str, run: tuple[date, date], bounds: tuple[date, date], vague: set[int]
+) -> tuple[Any, ...]:
+    tie, (low, high), (first, last) = span.row, run, bounds
+    start, end = tie["start_precision"], tie["end_precision"]
+    if low > first:
+        start = "year" if _number(low) in vague else "month"
+    if high < last:
+        end = "year" if _number(high) in vague else "month"
     return (
         tie["evidence_id"],
         "rebel-support",
@@ -90,16 +105,19 @@ def _row(span: Span, enemy: str, low: date, high: date, first: date, last: date)
         enemy,
         tie["target"],
         max(low, first),
-        "month" if low > first else tie["start_precision"],
+        start,
         min(high, last),
-        "month" if high < last else tie["end_precision"],
+        end,
         tie["recorded"],
         True,
     )
 
 
 class _Fights:
-    """When groups fought an enemy: by tie, and by the days of their acts of force."""
+    """When groups fought an enemy: by tie, and by the days of their acts of force.
+
+    `vague` holds by group the months that bound fighting of which only the year is known.
+    """
 
     def __init__(
         self, view: View, enemy: str, groups: Iterable[str], stops: dict[str, date]
@@ -107,12 +125,17 @@ class _Fights:
         wanted = set(groups)
         self._spells: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self._days: dict[str, list[int]] = defaultdict(list)
+        self.vague: dict[str, set[int]] = defaultdict(set)
         ties = view.frame(EvidenceQuery(EvidenceKind.TIE, actors=(enemy,), tie_kinds=FIGHTING))
         for tie in ties.drop_nulls(["start", "actor", "target"]).to_dicts():
             group = tie["target"] if tie["actor"] == enemy else tie["actor"]
             if group in wanted:
                 span = Span(tie, stops)
-                self._spells[group].append((_number(span.first), _number(_last(span))))
+                months = _number(span.first), _number(_last(span))
+                self._spells[group].append(months)
+                for side, month in zip(("start", "end"), months, strict=True):
+                    if span.is_vague(side):
+                        self.vague[group].add(month)
         acts = view.frame(
             EvidenceQuery(
                 EvidenceKind.EVENT, actors=tuple(sorted(wanted)), event_types=("ASSAULT",)

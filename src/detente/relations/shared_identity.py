@@ -44,8 +44,8 @@ def faiths(view: View, a: str, b: str) -> pl.DataFrame:
     """Faiths that one source records for both in the same year.  Columns as in SCHEMA, sorted.
 
     A sum over families of a faith is left out where the source has any of the families for either
-    side in that year, and so are years in which one side is mostly undivided (MOST_REST).  Shares in
-    per cent are read as such.
+    side in that year, and so are years in which one side is mostly undivided (MOST_REST).  Shares
+    in per cent are read as such.
     """
     rows = view.frame(
         EvidenceQuery(EvidenceKind.TRAIT, actors=(a, b), traits=("religious-share",))

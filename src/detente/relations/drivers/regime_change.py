@@ -3,7 +3,8 @@
 Regime: the change in a regime score (Polity -10 to 10, V-Dem 0 to 1) from one spell to the next,
 as a share of a quarter of the scale and at most 1, where that share is at least LEAST; a new
 `regime` spell counts 1.  Leader: a new spell of head of government, head of state or leader.  An
-occupation that begins counts as a regime change of the occupied.
+occupation by a third state counts as a regime change of the occupied; one between the two is an
+act of their war, and a group, or a tie that measures the area held, holds a part of the land only.
 
 A change known to the year only, as all scores are, is spread evenly over that year; a ruler or
 regime known to the year only is left out.
@@ -15,6 +16,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from detente.actors import Registry
 from detente.evidence import EvidenceKind
 from detente.relations.drivers.base import Context, Series
 from detente.relations.drivers.changes import Change, change_on, change_series
@@ -87,10 +89,17 @@ def _new_spells(context: Context, member: str, traits: tuple[str, ...]) -> Itera
 
 
 def _occupations(context: Context, member: str) -> Iterator[Change]:
-    rows = context.ties.filter((pl.col("kind") == "occupation") & (pl.col("target") == member))
-    for row in rows.drop_nulls("start").to_dicts():
-        ids = (row["evidence_id"],)
-        yield change_on(row["start"], row["start_precision"], EvidenceKind.TIE, ids)
+    registry = Registry.load()
+    rows = context.ties.filter(
+        (pl.col("kind") == "occupation") & (pl.col("target") == member) & pl.col("value").is_null()
+    ).drop_nulls(["start", "actor"])
+    for row in rows.to_dicts():
+        occupier = row["actor"]
+        if occupier in context.members or occupier not in registry:
+            continue
+        if registry.get(occupier).kind == "state":
+            ids = (row["evidence_id"],)
+            yield change_on(row["start"], row["start_precision"], EvidenceKind.TIE, ids)
 
 
 def _rows(context: Context, member: str, traits: tuple[str, ...]) -> pl.DataFrame:
