@@ -110,6 +110,30 @@ def test_a_planted_shared_enemy_of_both_is_named_first_with_its_acts() -> None:
     )
 
 
+def test_a_war_that_both_have_joined_makes_a_shared_enemy_until_one_leaves() -> None:
+    made = context(
+        ties=[
+            tie("war", "isis", "PER", date(1989, 1, 1), date(1995, 12, 31)),
+            tie("armed-conflict", "BOL", "isis", date(1990, 6, 18), date(1993, 3, 1)),
+            tie("war", "BOL", "CHL", date(1985, 1, 1), date(1986, 1, 1)),
+            tie("war", "PER", "CHL", date(1987, 1, 1), None),
+            tie("war", "BOL", "PER", date(1985, 1, 1)),
+            tie("war", "BOL", "ECU", date(1985, 1, 1)),
+            tie("war", "PER", "ECU", date(1984, 1, 1), date(1999, 1, 1), censored=True),
+        ]
+    )
+    ecuador, found = shared_enemy.series(made)
+    assert (found.subject, found.direction) == ("isis", "signed")
+    assert at(made, found.values, 1990, 7) == pytest.approx(0.5 * np.exp(-1 / 12))
+    assert at(made, found.values, 1989, 6) == 0
+    assert at(made, found.values, 1993, 3) == -0.5
+    assert (ecuador.subject, ecuador.values.min()) == ("ECU", 0)
+    (tests,) = rank_drivers(made, [(1990 * 12 + 6, 1)])
+    enemy = next(one for one in tests if one.driver == "shared-enemy")
+    assert (enemy.subject, enemy.strength) == ("isis", "strong")
+    assert [len(query.ids) for query in enemy.evidence] == [2]
+
+
 def test_one_sided_conflict_is_no_shared_enemy() -> None:
     months = [day_of(FIRST + n) for n in range(360)]
     rows = [
