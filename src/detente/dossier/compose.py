@@ -40,6 +40,7 @@ from detente.findings.setting import (
     dependence_findings,
     identity_findings,
     intermediary_findings,
+    rebel_support_findings,
     sphere_finding,
     trait_findings,
 )
@@ -371,7 +372,10 @@ def _sphere_caption(relation: Relation) -> Finding:
 
 
 def _through(relation: Relation, view: View) -> Iterator[Block]:
-    yield from _labelled(intermediary_findings(relation, view))
+    yield from _labelled(intermediary_findings(relation, view), "Tied to both sides")
+    yield from _labelled(
+        rebel_support_findings(relation), "Enemies of one side, backed by the other"
+    )
 
 
 def _strains(relation: Relation, view: View) -> Iterator[Block]:

@@ -21,6 +21,7 @@ __all__ = [
     "dependence_findings",
     "identity_findings",
     "intermediary_findings",
+    "rebel_support_findings",
     "sphere_finding",
     "trait_findings",
 ]
@@ -185,6 +186,41 @@ def intermediary_findings(relation: Relation, view: View) -> list[tuple[str, Fin
                     (EvidenceQuery(EvidenceKind.TIE, ids=tuple(row["ids"])),),
                     {"kinds_a": row["kinds_a"], "kinds_b": row["kinds_b"]},
                     measure="relations.intermediaries.intermediaries",
+                ),
+            )
+        )
+    return found
+
+
+def rebel_support_findings(relation: Relation) -> list[tuple[str, Finding]]:
+    """Backing of the other side's armed enemies: (when, finding), one for each group and backer."""
+    rows = relation.rebel_support.group_by("actor", "target", "group").agg(
+        start=pl.col("start").min(),
+        end=pl.col("end").max(),
+        ids=pl.col("evidence_id").unique().sort(),
+    )
+    found = []
+    for row in rows.sort("start", "group").to_dicts():
+        backer, enemy, group = (actor_name(row[key]) for key in ("actor", "target", "group"))
+        found.append(
+            (
+                words.period(row["start"], row["end"]),
+                Finding(
+                    f"backing-{row['actor']}-{row['group']}",
+                    "intermediary",
+                    f"{backer} backed {group} while it fought {enemy}.",
+                    (
+                        EvidenceQuery(EvidenceKind.TIE, ids=tuple(row["ids"])),
+                        EvidenceQuery(
+                            EvidenceKind.EVENT,
+                            pair=(row["group"], row["target"]),
+                            start=row["start"],
+                            end=row["end"],
+                        ),
+                    ),
+                    {"start": row["start"].isoformat(), "end": row["end"].isoformat()},
+                    measure="relations.rebel_support.rebel_support",
+                    note="Backing an armed enemy counts as a hostile tie between the two.",
                 ),
             )
         )

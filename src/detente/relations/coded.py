@@ -44,6 +44,7 @@ class CodedTurn:
     after: float | None
     probability: float | None
     claim_ids: tuple[str, ...]
+    citations: int  # distinct references of its claims
 
 
 def coded_turns(view: View, a: str, b: str, levels: pl.DataFrame) -> tuple[CodedTurn, ...]:
@@ -121,6 +122,7 @@ def _turn(group: list[Row], levels: pl.DataFrame) -> CodedTurn:
         after=sides[1][0] if sides[1] else None,
         probability=_probability(sides[0], sides[1], sign) if sides[0] and sides[1] else None,
         claim_ids=tuple(row["evidence_id"] for row in group),
+        citations=len({key for row in group for key in (row["citations"] or "").split(";")}),
     )
 
 

@@ -69,6 +69,11 @@ TIE_PRIORS: Mapping[str, TieWeight] = {
     "diplomatic-relations": TieWeight(0.10, 0.35, 10),
     "no-diplomatic-relations": TieWeight(-0.25, 0.35, 10),
     "occupation": TieWeight(-0.50, 0.35, 10),
+    # Arming the other side's rebels goes on month after month, so its months are not one draw;
+    # the wide spread lets the two sides' own acts outweigh it wherever there are a few.
+    "rebel-support": TieWeight(
+        -0.50, 0.80, 10, inflated=False, basis="prior: half way to war", hazard=0.2
+    ),
 }
 """Before any event: what each class of tie says of the level.  A class not listed (membership,
 trade, votes in assemblies) is no observation of the level.  `dispute/4` is a militarised dispute

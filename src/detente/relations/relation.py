@@ -19,6 +19,7 @@ from detente.relations.drivers.base import month_number
 from detente.relations.level import estimate_levels
 from detente.relations.parameters import DEFAULT, LevelParameters
 from detente.relations.phases import name_phases
+from detente.relations.rebel_support import rebel_support
 from detente.relations.turning_points import find_turning_points
 
 __all__ = ["Phase", "Relation", "TurningPoint", "measure_relation"]
@@ -120,6 +121,7 @@ class Relation:
     phases: tuple[Phase, ...]
     turning_points: tuple[TurningPoint, ...]  # measured
     coded_turns: tuple[TurningPoint, ...]  # named by cases, not borne out by a measured one
+    rebel_support: pl.DataFrame  # `rebel_support.rebel_support` of the two
     drivers: Mapping[str, tuple[DriverTest, ...]] = field(default_factory=dict)  # by mark
 
     @property
@@ -180,7 +182,8 @@ def measure_relation(
             fix="Ingest a source that covers them: 'detente sources' lists what there is.",
         )
     first, last = _extent(own, start, end)
-    ties = view.frame(EvidenceQuery(EvidenceKind.TIE, pair=(a, b)))
+    backing = rebel_support(view, a, b, first, last)
+    ties = _with_backing(view.frame(EvidenceQuery(EvidenceKind.TIE, pair=(a, b))), backing)
     levels = estimate_levels(own, ties, params=params, start=first, end=last)
     found = find_turning_points(
         own, ties, days=_days(view, members, first, last), params=params, start=first, end=last
@@ -198,6 +201,7 @@ def measure_relation(
         phases=_phases(name_phases(levels, found, ties)),
         turning_points=points,
         coded_turns=_only_coded(coded, points),
+        rebel_support=backing,
     )
     return _with_drivers(relation, view)
 
@@ -240,6 +244,11 @@ def _last_day(day: date) -> date:
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
+def _with_backing(ties: pl.DataFrame, backing: pl.DataFrame) -> pl.DataFrame:
+    """The dyad's ties, and the backing of each other's armed enemies as ties of their own kind."""
+    return pl.concat([ties, backing.drop("group")], how="diagonal")
+
+
 def _sphere_levels(
     own: pl.DataFrame, params: LevelParameters, first: date, last: date
 ) -> pl.DataFrame:
@@ -257,13 +266,12 @@ def _measured(table: pl.DataFrame, coded: tuple[CodedTurn, ...]) -> tuple[Turnin
     for number, row in enumerate(table.sort("month_low").to_dicts(), start=1):
         direction = 1 if row["effect"] > 0 else -1
         low, high = row["month_low"], _last_day(row["month_high"])
-        middle = row["day"] or row["month"] or low + (high - low) / 2
         same = [
             turn
             for turn in coded
             if turn.direction == direction and low - NEAR <= turn.on <= high + NEAR
         ]
-        best = min(same, key=lambda turn: abs((turn.on - middle).days), default=None)
+        best = _namesake(same, row["day"] or row["month"])
         points.append(
             TurningPoint(
                 mark=str(number),
@@ -283,6 +291,13 @@ def _measured(table: pl.DataFrame, coded: tuple[CodedTurn, ...]) -> tuple[Turnin
             )
         )
     return tuple(points)
+
+
+def _namesake(same: list[CodedTurn], on: date | None) -> CodedTurn | None:
+    """The coded turn that names a measured one: the nearest, or the best cited within a gap."""
+    if on is None:
+        return max(same, key=lambda turn: (turn.citations, turn.label), default=None)
+    return min(same, key=lambda turn: (abs((turn.on - on).days), turn.label), default=None)
 
 
 def _only_coded(
