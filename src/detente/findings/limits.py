@@ -59,15 +59,15 @@ def contradiction_findings(
     relation: Relation, view: View, others: tuple[str, ...]
 ) -> list[Finding]:
     """Pairs of rows that cannot both be right, both named."""
-    titles = {source.id: source.title for source in view.sources()}
     found = []
     for one in contradictions(view, relation.a, relation.b, others):
         kind = EvidenceKind.TRAIT if one.about == "value" else EvidenceKind.TIE
+        names = [_who_says(view, row) for row in (one.ours, one.theirs)]
         found.append(
             Finding(
                 f"contradiction-{'-'.join(one.ids)}",
                 "contradiction",
-                _contradiction_text(one, titles),
+                _contradiction_text(one, names),
                 (EvidenceQuery(kind, ids=tuple(sorted(one.ids))),),
                 {"about": one.about, "subject": one.subject},
                 measure="relations.contradictions.contradictions",
@@ -76,16 +76,24 @@ def contradiction_findings(
     return found
 
 
-def _contradiction_text(one: Contradiction, titles: dict[str, str]) -> str:
+def _who_says(view: View, row: dict[str, Any]) -> str:
+    """The publisher that a row cites, or the title of its data set."""
+    keys = (row["citations"] or "").split(";")
+    cited = view.citations(row["source"], keys)
+    if cited:
+        return next(cited[key].publisher for key in keys if key in cited)
+    return view.source(row["source"]).title
+
+
+def _contradiction_text(one: Contradiction, names: list[str]) -> str:
     ours, theirs = one.ours, one.theirs
-    names = [titles.get(row["source"], row["source"]) for row in (ours, theirs)]
     thing = one.subject.replace("-", " ").replace("/", " and ")
     if one.about == "value":
         who = actor_name(ours["actor"])
         of = f" ({ours['qualifier']})" if ours["qualifier"] else ""
         return (
-            f"{who}, {thing}{of}: {_figure(ours)} around {ours['start'].year} by one account, "
-            f"{_figure(theirs)} around {theirs['start'].year} by another."
+            f"{who}, {thing}{of}: {_figure(ours)} around {ours['start'].year} ({names[0]}), "
+            f"{_figure(theirs)} around {theirs['start'].year} ({names[1]})."
         )
     if one.about == "exclusive":
         first, second = (part.replace("-", " ") for part in one.subject.split("/"))
@@ -93,9 +101,9 @@ def _contradiction_text(one: Contradiction, titles: dict[str, str]) -> str:
             f"{names[0]} has {first} from {words.day(ours['start'])}, while {names[1]} has "
             f"{second} from {words.day(theirs['start'])}; both cannot hold on the same days."
         )
-    word = "begins" if one.about == "start" else "ends"
+    word = "begin" if one.about == "start" else "end"
     return (
-        f"{names[0]} {word[:-1]}s the {thing} {_moment(ours, one.about)}, {names[1]} "
+        f"When did the {thing} {word}? {names[0]}: {_moment(ours, one.about)}; {names[1]}: "
         f"{_moment(theirs, one.about)}."
     )
 
@@ -112,8 +120,8 @@ def _figure(row: dict[str, Any]) -> str:
 def _moment(row: dict[str, Any], about: str) -> str:
     when: date | None = row[about]
     if when is None:
-        return "keeps it open to the end of its data"
-    return f"in {words.day(when, row[f'{about}_precision'] or 'day')}"
+        return "open to the end of its data"
+    return words.day(when, row[f"{about}_precision"] or "day")
 
 
 def dispute_findings(relation: Relation, view: View) -> list[tuple[str, Finding]]:

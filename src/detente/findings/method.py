@@ -43,10 +43,11 @@ def method_findings(relation: Relation) -> list[Finding]:
             "method-drivers",
             "method",
             "A candidate cause is ranked by how rarely the same sign was as strong in the other "
-            "months of this relation; that is a test of coincidence, not of cause, which is why "
-            "rivals are shown beside it.",
+            "months of this relation; that is a test of coincidence, not of cause, and with "
+            "several causes tested at each turn about one turn in three shows a strong one by "
+            "luck alone, which is why rivals are shown beside it.",
             both,
-            {"tests": sum(len(tests) for tests in relation.drivers)},
+            {"tests": sum(len(tests) for tests in relation.drivers.values())},
             measure="relations.drivers.rank_drivers",
         ),
     ]

@@ -68,12 +68,12 @@ def identity_findings(relation: Relation, view: View) -> list[Finding]:
                 f"identity-{source}",
                 "identity",
                 f"In {last['year']} the faiths of {names} overlapped by "
-                f"{words.percent(last['overlap'])} of their people: {words.joined(parts)}.",
+                f"{words.percent(last['overlap'])}: {words.joined(parts)}.",
                 (EvidenceQuery(EvidenceKind.TRAIT, ids=ids),),
                 {"overlap": last["overlap"], "year": last["year"]},
                 measure="relations.shared_identity.faith_overlap",
-                note="A shared faith does not make friends by itself: compare it with the level "
-                "over the same years.",
+                note="The overlap sums the smaller share of each faith on record. A shared faith "
+                "does not make friends by itself: compare it with the level over the same years.",
             )
         )
     return found

@@ -183,7 +183,7 @@ def measure_relation(
         )
     first, last = _extent(own, start, end)
     backing = rebel_support(view, a, b, first, last)
-    ties = _with_backing(view.frame(EvidenceQuery(EvidenceKind.TIE, pair=(a, b))), backing)
+    ties = _with_backing(_known_until(view, a, b), backing)
     levels = estimate_levels(own, ties, params=params, start=first, end=last)
     found = find_turning_points(
         own, ties, days=_days(view, members, first, last), params=params, start=first, end=last
@@ -242,6 +242,21 @@ def _extent(own: pl.DataFrame, start: date | None, end: date | None) -> tuple[da
 
 def _last_day(day: date) -> date:
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def _known_until(view: View, a: str, b: str) -> pl.DataFrame:
+    """The ties between the two; an open one is `recorded` as long as its source looked.
+
+    A tie without end was in force when its source stopped, not only on the day it was reported.
+    """
+    ties = view.frame(EvidenceQuery(EvidenceKind.TIE, pair=(a, b)))
+    stops = {source.id: source.coverage.end or source.released for source in view.sources()}
+    looked = pl.col("source").replace_strict(stops, default=None, return_dtype=pl.Date)
+    return ties.with_columns(
+        recorded=pl.when(pl.col("end").is_null())
+        .then(pl.coalesce(looked, "recorded"))
+        .otherwise("recorded")
+    )
 
 
 def _with_backing(ties: pl.DataFrame, backing: pl.DataFrame) -> pl.DataFrame:
