@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -83,12 +84,24 @@ def test_an_interrupt_is_exit_code_130(environment: dict[str, str], tmp_path: Pa
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:
-        writer = os.open(pipe, os.O_WRONLY)  # returns when the command has opened its end
+        writer = _opened_by_both(pipe, process)
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=30)
         os.close(writer)
     assert process.returncode == 130
     assert said.decode().strip() == "interrupted"
+
+
+def _opened_by_both(pipe: Path, process: subprocess.Popen[bytes]) -> int:
+    """The writing end of the pipe, once the process holds the reading end."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:
+            assert process.poll() is None, process.communicate()
+            assert time.monotonic() < deadline, "the command never read the case"
+            time.sleep(0.05)
 
 
 def _case_that_waits(tmp_path: Path, pipe: Path) -> Path:

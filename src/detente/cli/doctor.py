@@ -8,7 +8,6 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from importlib import metadata
 from pathlib import Path
 
 import typer
@@ -96,6 +95,8 @@ def _python() -> Check:
 
 
 def _libraries() -> Iterator[Check]:
+    from importlib import metadata
+
     try:
         needed = [line for line in metadata.requires("detente") or () if "extra ==" not in line]
     except metadata.PackageNotFoundError:
@@ -108,6 +109,8 @@ def _libraries() -> Iterator[Check]:
 
 
 def _library(name: str, least: str) -> Check:
+    from importlib import metadata
+
     try:
         found = metadata.version(name)
     except metadata.PackageNotFoundError:
