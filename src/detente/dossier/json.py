@@ -61,7 +61,7 @@ def _block(block: Block) -> dict[str, Any]:
         }
     ids = [finding.id for finding in block.findings]
     if isinstance(block, Prose):
-        return {"type": "prose", "findings": ids}
+        return {"type": "prose", "title": block.title, "findings": ids}
     if isinstance(block, Listing):
         return {"type": "listing", "title": block.title, "labels": block.labels, "findings": ids}
     return {"type": "table", **_table(block), "findings": ids}

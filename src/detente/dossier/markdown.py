@@ -86,6 +86,8 @@ def _section(section: Section, notes: Notes) -> Iterator[str]:
 
 def _block(block: Block, notes: Notes) -> Iterator[str]:
     if isinstance(block, Prose):
+        if block.title:
+            yield f"### {_text(block.title)}"
         yield " ".join(_sentence(finding, notes) for finding in block.findings)
     elif isinstance(block, Figure):
         yield f"*Figure:* {_sentence(block.finding, notes)} *{_text(block.alt)}*"

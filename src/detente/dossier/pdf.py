@@ -105,7 +105,11 @@ def _section(section: Section, notes: Notes) -> dict[str, Any]:
 
 def _block(block: Block, notes: Notes) -> dict[str, Any]:
     if isinstance(block, Prose):
-        return {"type": "prose", "sentences": [_sentence(one, notes) for one in block.findings]}
+        return {
+            "type": "prose",
+            "title": block.title,
+            "sentences": [_sentence(one, notes) for one in block.findings],
+        }
     if isinstance(block, Figure):
         return {
             "type": "figure",
