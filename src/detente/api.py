@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import platformdirs
 import polars as pl
@@ -16,11 +16,6 @@ import polars as pl
 from detente.actors import Actor, resolve
 from detente.casebook import Case, bundled_cases, to_batches, to_citations
 from detente.casebook.convert import to_source
-from detente.charts.trajectory import trajectory
-from detente.dossier.compose import compose
-from detente.dossier.html import to_html
-from detente.dossier.model import Dossier
-from detente.dossier.pictures import trajectory_tables
 from detente.errors import StoreError, UnknownEvidence
 from detente.evidence import (
     EvidenceKind,
@@ -31,11 +26,37 @@ from detente.evidence import (
     Store,
     View,
 )
-from detente.findings import Finding
-from detente.relations.relation import Phase, Relation, TurningPoint, measure_relation
 from detente.version import __version__
 
-__all__ = ["Detente", "DyadRelation", "default_store", "ingest_case", "open_store"]
+if TYPE_CHECKING:
+    from detente.dossier.model import Dossier
+    from detente.findings import Finding
+    from detente.relations.relation import Relation
+
+# The measures, charts and pages are imported where they are used: a question to the store alone
+# should not wait for them.
+
+__all__ = [
+    "Detente",
+    "DyadRelation",
+    "default_store",
+    "fingerprint",
+    "ingest_case",
+    "open_store",
+]
+
+DRIVER_COLUMNS = {
+    "turning_point": pl.String,
+    "rank": pl.Int64,
+    "driver": pl.String,
+    "subject": pl.String,
+    "statistic": pl.Float64,
+    "typical": pl.Float64,
+    "p_value": pl.Float64,
+    "months": pl.Int64,
+    "strength": pl.String,
+    "tested": pl.Int64,
+}
 
 
 def default_store() -> Path:
@@ -130,6 +151,8 @@ class Detente:
 
         Raises UnknownActor, AmbiguousActor, or MeasureError where nothing between them is known.
         """
+        from detente.relations.relation import measure_relation
+
         first, second = (resolve(name, on=end or self.as_of) for name in (a, b))
         view = FocusedView(self.view, (first.id, second.id))
         return DyadRelation(measure_relation(view, first.id, second.id, start=start, end=end), view)
@@ -178,6 +201,8 @@ class DyadRelation:
     @property
     def phases(self) -> pl.DataFrame:
         """number, name, start, end, months, level, low, high: one row for each phase."""
+        from detente.relations.relation import Phase
+
         return _frame(Phase, self.measured.phases)
 
     @property
@@ -186,8 +211,12 @@ class DyadRelation:
 
         First the measured ones (mark 1, 2 ...), then those that only cases name (a, b ...).
         """
+        from detente.relations.relation import TurningPoint
+
         points = (*self.measured.turning_points, *self.measured.coded_turns)
-        return _frame(TurningPoint, points).drop("evidence_months", "claim_ids", strict=False)
+        frame = _frame(TurningPoint, points).drop("evidence_months", "claim_ids", strict=False)
+        effect = pl.Series("effect", [point.effect for point in points], pl.Float64)
+        return frame.with_columns(effect)
 
     @property
     def drivers(self) -> pl.DataFrame:
@@ -197,7 +226,7 @@ class DyadRelation:
             for mark, tests in self.measured.drivers.items()
             for rank, test in enumerate(tests, start=1)
         ]
-        return pl.DataFrame(rows)
+        return pl.DataFrame(rows, schema=None if rows else DRIVER_COLUMNS)
 
     def evidence(self, kind: str = "event", **narrow: Any) -> pl.DataFrame:
         """Rows of one kind between the two; `narrow` takes the fields of EvidenceQuery."""
@@ -207,6 +236,8 @@ class DyadRelation:
     @cached_property
     def dossier(self) -> Dossier:
         """The dossier, with every finding and its evidence."""
+        from detente.dossier.compose import compose
+
         return compose(self.measured, self._view)
 
     def findings(self) -> list[Finding]:
@@ -220,11 +251,14 @@ class DyadRelation:
                 return finding
         raise UnknownEvidence(
             f"The dossier has no finding {finding_id!r}.",
-            fix="Ids stand in the dossier's JSON: 'detente dossier A B --format json'.",
+            fix="'detente findings A B' lists them.",
         )
 
     def chart(self, *, width: int = 800, height: int = 360) -> Any:
         """The trajectory as an Altair chart."""
+        from detente.charts.trajectory import trajectory
+        from detente.dossier.pictures import trajectory_tables
+
         tables = trajectory_tables(self.measured)
         return trajectory(self.levels, *tables, width=width, height=height)
 
@@ -243,6 +277,8 @@ class DyadRelation:
 
     def to_html(self) -> str:
         """The dossier as one self-contained HTML page."""
+        from detente.dossier.html import to_html
+
         return to_html(self.dossier)
 
 

@@ -39,8 +39,8 @@ def test_support_counts_while_the_group_is_at_war() -> None:
         "sciri",
         "rebel-support",
     )
-    # The fighting sets both bounds, and it is counted by the month.
-    assert (row["start"], row["end"]) == (date(1985, 3, 1), date(1986, 2, 28))
+    # The fighting sets both bounds, by the month; the group is remembered for five years.
+    assert (row["start"], row["end"]) == (date(1985, 3, 1), date(1991, 2, 28))
     assert (row["start_precision"], row["end_precision"]) == ("month", "month")
     assert row["directed"] is True
 
@@ -82,7 +82,7 @@ def test_acts_of_force_on_three_days_count_and_two_do_not() -> None:
     days = [date(1990, 1, 5), date(1990, 3, 5), date(1990, 3, 6)]
     acts = [event(day, "sciri", "IRQ") for day in days]
     (row,) = table(support, events=acts).to_dicts()
-    assert (row["start"], row["end"]) == (date(1989, 3, 1), date(1991, 1, 31))
+    assert (row["start"], row["end"]) == (date(1989, 3, 1), date(1996, 1, 31))
     assert table(support, events=acts[:2] * 2).is_empty()  # the same days again
     assert table(support, events=[event(day, "IRQ", "sciri") for day in days]).is_empty()
     words = [event(day, "sciri", "IRQ", event_type="THREATEN") for day in days]
@@ -119,7 +119,7 @@ def test_fighting_known_to_the_year_bounds_to_the_year() -> None:
         end_precision="year",
     )
     (row,) = table(fight, backing("IRN", "sciri", date(1982, 1, 1), None)).to_dicts()
-    assert (row["start"], row["end"]) == (date(1984, 1, 1), date(1986, 12, 31))
+    assert (row["start"], row["end"]) == (date(1984, 1, 1), date(1991, 12, 31))
     assert (row["start_precision"], row["end_precision"]) == ("year", "year")
 
 
@@ -139,7 +139,7 @@ def test_open_ends_hold_to_the_end_of_the_window_and_censored_ones_as_far_as_cov
     assert (row["start"], row["end"]) == (date(1982, 1, 1), END)
     censored = {**war, "censored": True, "source": "list"}
     (row,) = table(censored, backing("IRN", "sciri", date(1982, 1, 1), None)).to_dicts()
-    assert (row["end"], row["end_precision"]) == (date(1990, 6, 30), "month")
+    assert (row["end"], row["end_precision"]) == (date(1995, 6, 30), "month")
     listed = backing("IRN", "sciri", date(1982, 1, 1), None, censored=True, source="list")
     (row,) = table(war, listed).to_dicts()
     assert row["end"] == date(1990, 6, 30)
@@ -148,12 +148,12 @@ def test_open_ends_hold_to_the_end_of_the_window_and_censored_ones_as_far_as_cov
 def test_gaps_in_the_fighting_split_the_stretch_and_nothing_gives_an_empty_table() -> None:
     wars = [
         tie("armed-conflict", "IRQ", "sciri", date(year, 1, 1), date(year, 12, 31))
-        for year in (1983, 1984, 1987)
+        for year in (1983, 1984, 1991)
     ]
     found = table(backing("IRN", "sciri", date(1982, 1, 1), None), *wars)
     assert [(row["start"].year, row["end"].year) for row in found.to_dicts()] == [
-        (1983, 1984),
-        (1987, 1987),
+        (1983, 1989),
+        (1991, 1996),
     ]
     assert table().schema == pl.Schema(SCHEMA) and table().is_empty()
 

@@ -1,5 +1,9 @@
 """Who: states, armed groups, organisations and blocs, with their lifetimes, names and codes."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from detente.actors.actor import (
     Actor,
     Alias,
@@ -10,10 +14,12 @@ from detente.actors.actor import (
     Succession,
 )
 from detente.actors.citations import Citation, citation
-from detente.actors.crosswalk import CODE_SYSTEMS, crosswalk, resolve_codes
 from detente.actors.normalise import normalise
 from detente.actors.registry import SYSTEMS, Registry
 from detente.actors.resolve import resolve
+
+if TYPE_CHECKING:
+    from detente.actors.crosswalk import CODE_SYSTEMS, crosswalk, resolve_codes
 
 __all__ = [
     "CODE_SYSTEMS",
@@ -33,3 +39,17 @@ __all__ = [
     "resolve",
     "resolve_codes",
 ]
+
+_VECTORISED = ("CODE_SYSTEMS", "crosswalk", "resolve_codes")
+
+
+def __getattr__(name: str) -> Any:
+    """Load what works on whole columns on first use: it brings a table library with it."""
+    if name not in _VECTORISED:
+        raise AttributeError(f"module 'detente.actors' has no attribute {name!r}")
+    # Not by `from ... import crosswalk`: the function and its module share their name.
+    from importlib import import_module
+
+    value = getattr(import_module("detente.actors.crosswalk"), name)
+    globals()[name] = value
+    return value

@@ -42,7 +42,11 @@ def directed_levels(
     sides = sorted(labels.values())
     colours = [LIGHT["accent"], LIGHT["link"]][: len(sides)]
     base = alt.Chart(frame).encode(
-        x=alt.X("year:T", title=None, axis=alt.Axis(format="%Y", grid=False)),
+        x=alt.X(
+            "year:T",
+            title=None,
+            axis=alt.Axis(format="%Y", tickCount=max(4, width // 90), grid=False),
+        ),
         y=alt.Y(
             "level:Q",
             title=None,

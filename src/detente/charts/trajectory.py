@@ -30,7 +30,8 @@ def trajectory(
     """The level with its 90 % interval, the phases above it and the turning points through it.
 
     `levels`: month, level, low, high.  `phases`: phase, start, end, note.  `turning_points`:
-    number, date, note.  `coded_turns`: date, note: what only coders name, as diamonds at the foot.
+    number, date, low, high, dated, note; one that is not `dated` is drawn as its stretch.
+    `coded_turns`: date, note: what only coders name, as diamonds at the foot.
     `note` is the text read out and shown on hover.
     """
     domain = [_iso(levels["month"].min()), _iso(levels["month"].max())]
@@ -135,11 +136,18 @@ def _points(turning_points: pl.DataFrame) -> Sequence[Any]:
     if turning_points.is_empty():
         return ()
     frame = turning_points.with_columns(
-        top=pl.lit(_MARK), bottom=pl.lit(-1.0), label=pl.col("number").cast(pl.String)
+        top=pl.lit(_MARK), bottom=pl.lit(-1.0), label=pl.col("number")
     )
     base = alt.Chart(frame)
-    rules = base.mark_rule(color=LIGHT["accent"], strokeWidth=1, strokeDash=[2, 3]).encode(
-        x="date:T", y="bottom:Q", y2="top:Q"
+    stretches = (
+        alt.Chart(frame.filter(~pl.col("dated")))
+        .mark_rect(color=LIGHT["accent"], opacity=0.09)
+        .encode(x="low:T", x2="high:T", y="bottom:Q", y2=alt.datum(1.0), description="note:N")
+    )
+    rules = (
+        alt.Chart(frame.filter(pl.col("dated")))
+        .mark_rule(color=LIGHT["accent"], strokeWidth=1, strokeDash=[2, 3])
+        .encode(x="date:T", y="bottom:Q", y2="top:Q")
     )
     dots = base.mark_circle(color=LIGHT["accent"], size=230, opacity=1).encode(
         x="date:T", y=alt.Y("top:Q"), description="note:N", tooltip="note:N"
@@ -147,7 +155,7 @@ def _points(turning_points: pl.DataFrame) -> Sequence[Any]:
     numbers = base.mark_text(
         color=LIGHT["paper"], fontSize=10, fontWeight="bold", baseline="middle"
     ).encode(x="date:T", y=alt.Y("top:Q"), text="label:N")
-    return rules, dots, numbers
+    return stretches, rules, dots, numbers
 
 
 def _diamonds(turns: pl.DataFrame | None) -> Any:

@@ -9,7 +9,14 @@ from detente.relations.relation import Relation, TurningPoint
 
 __all__ = ["trajectory_tables"]
 
-SCHEMA = {"number": pl.String, "date": pl.Date, "note": pl.String}
+SCHEMA = {
+    "number": pl.String,
+    "date": pl.Date,
+    "low": pl.Date,
+    "high": pl.Date,
+    "dated": pl.Boolean,
+    "note": pl.String,
+}
 
 
 def trajectory_tables(relation: Relation) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
@@ -26,5 +33,15 @@ def trajectory_tables(relation: Relation) -> tuple[pl.DataFrame, pl.DataFrame, p
 
 
 def _turns(points: tuple[TurningPoint, ...]) -> pl.DataFrame:
-    rows = [(point.mark, point.on, f"{point.when} {point.label}".strip()) for point in points]
+    rows = [
+        (
+            point.mark,
+            point.on,
+            point.low,
+            point.high,
+            point.month is not None,
+            f"{point.when} {point.label}".strip(),
+        )
+        for point in points
+    ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")

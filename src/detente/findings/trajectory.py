@@ -191,7 +191,7 @@ def evidence_base(relation: Relation, view: View) -> tuple[str, Finding]:
     checked = (
         f"; {words.percent(verified / hand)} of the hand-coded rows are verified" if hand else ""
     )
-    publishers = f" that cite {words.count(len(cited), 'publisher')}" if cited else ""
+    publishers = f" citing {words.count(len(cited), 'publisher')}" if cited else ""
     statement = (
         f"{words.count(counts[0], 'event')}, {words.count(counts[1], 'tie')} and "
         f"{words.count(counts[2], 'claim')} between the two, from "

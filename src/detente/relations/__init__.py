@@ -1,0 +1,1 @@
+"""Relations: what lies between two actors, measured.  Tables in, tables out."""

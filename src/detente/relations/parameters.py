@@ -72,7 +72,7 @@ TIE_PRIORS: Mapping[str, TieWeight] = {
     # Arming the other side's rebels goes on month after month, so its months are not one draw;
     # the wide spread lets the two sides' own acts outweigh it wherever there are a few.
     "rebel-support": TieWeight(
-        -0.50, 0.80, 10, inflated=False, basis="prior: half way to war", hazard=0.2
+        -0.50, 0.60, 10, inflated=False, basis="prior: half way to war", hazard=0.5
     ),
 }
 """Before any event: what each class of tie says of the level.  A class not listed (membership,

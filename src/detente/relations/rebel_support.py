@@ -1,11 +1,12 @@
 """Backing the other side's armed enemies: a hostile tie that no data set lists by itself.
 
 Where A sponsors a group that is in armed conflict with B, A is hostile to B, whatever the two say
-to each other.  The tie `rebel-support` holds in the months in which the sponsorship is in force and
-the group fights: an armed conflict or war between group and B is on record, or acts of force of the
-group against B on at least FIGHTS days within WINDOW months around.  Being host alone is no
-support: a state may be unable to expel a guest, and B's strikes on the guest say nothing of the
-host's will.  Nor does aid to a state at war with B make it a rebel.
+to each other.  The tie `rebel-support` holds in the months in which the sponsorship is in force
+and the group fights: an armed conflict or war between group and B is on record, or acts of force
+of the group against B on at least FIGHTS days within WINDOW months around.  A group that has
+fought stays an armed enemy for MEMORY months: who keeps it in arms has not changed sides.  Being
+host alone is no support: a state may be unable to expel a guest, and B's strikes on the guest say
+nothing of the host's will.  Nor does aid to a state at war with B make it a rebel.
 
 After San-Akca, 'States in Disguise: Causes of State Support for Rebel Groups' (2016), and Maoz and
 San-Akca, 'Rivalry and State Support of Non-State Armed Groups', ISQ 56(4), 2012.
@@ -32,6 +33,8 @@ FIGHTING = ("war", "armed-conflict")
 FIGHTS = 3
 WINDOW = 24
 """Months, half before and half after, within which the acts of force must fall."""
+MEMORY = 60
+"""Months after its last fight in which a sponsored group still counts as an armed enemy."""
 SCHEMA = {
     "evidence_id": pl.String(),
     "kind": pl.String(),
@@ -135,7 +138,7 @@ class _Fights:
                 self._spells[group].append(months)
                 for side, month in zip(("start", "end"), months, strict=True):
                     if span.is_vague(side):
-                        self.vague[group].add(month)
+                        self.vague[group].add(month + (MEMORY if side == "end" else 0))
         acts = view.frame(
             EvidenceQuery(
                 EvidenceKind.EVENT, actors=tuple(sorted(wanted)), event_types=("ASSAULT",)
@@ -150,16 +153,16 @@ class _Fights:
             self._days[group].append(_number(day))
 
     def months(self, group: str, first: date, last: date) -> set[int]:
-        """Months (numbers) of `first` to `last` in which the group fights the enemy."""
+        """Months (numbers) of `first` to `last` in which the group is in arms against the enemy."""
         low, high = _number(first), _number(last)
         found: set[int] = set()
         for begin, stop in self._spells[group]:
-            found.update(range(max(begin, low), min(stop, high) + 1))
+            found.update(range(max(begin, low), min(stop + MEMORY, high) + 1))
         numbers = self._days[group]
-        for month in range(low, high + 1):
+        for month in range(low - MEMORY, high + 1):
             near = sum(1 for one in numbers if abs(one - month) <= WINDOW // 2)
             if near >= FIGHTS:
-                found.add(month)
+                found.update(range(max(month, low), min(month + MEMORY, high) + 1))
         return found
 
 
