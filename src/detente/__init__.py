@@ -1,10 +1,10 @@
 """detente: how any two actors in world politics went from foes to friends or back.
 
-    import detente
+import detente
 
-    with detente.open() as d:
-        relation = d.relation("Iran", "Iraq")
-        relation.turning_points
+with detente.open() as d:
+    relation = d.relation("Iran", "Iraq")
+    relation.turning_points
 """
 
 from __future__ import annotations

@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from structural_fixtures import FIXTURES, between, check_contract, read_all
 
 from detente.sources.contiguity import DATASET
+from structural_fixtures import FIXTURES, between, check_contract, read_all
 
 
 def test_spells_and_types(tmp_path: Path) -> None:

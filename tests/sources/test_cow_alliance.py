@@ -7,9 +7,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from structural_fixtures import FIXTURES, between, check_contract, holds, read_all
 
 from detente.sources.cow_alliance import DATASET
+from structural_fixtures import FIXTURES, between, check_contract, holds, read_all
 
 FIXTURE = FIXTURES["cow_alliance"]
 

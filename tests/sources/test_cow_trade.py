@@ -8,9 +8,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from structural_fixtures import FIXTURES, between, check_contract, read_all
 
 from detente.sources.cow_trade import DATASET, missing_flows
+from structural_fixtures import FIXTURES, between, check_contract, read_all
 
 FIXTURE = FIXTURES["cow_trade"]
 

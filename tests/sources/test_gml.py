@@ -7,10 +7,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from structural_fixtures import FIXTURES, between, check_contract, read_all
 
 from detente.sources.cow_mid import DATASET as COW_MID
 from detente.sources.gml import DATASET
+from structural_fixtures import FIXTURES, between, check_contract, read_all
 
 FIXTURE = FIXTURES["gml"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from event_samples import SAMPLES
-from malformed import malformed_variants, outcome
 
 from detente.sources.registry import dataset
+from event_samples import SAMPLES
+from malformed import malformed_variants, outcome
 
 
 @pytest.mark.parametrize("name", sorted(SAMPLES))

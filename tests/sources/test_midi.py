@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from structural_fixtures import FIXTURES, read_all
-
 from detente.sources.midi import DATASET
+from structural_fixtures import FIXTURES, read_all
 
 FIXTURE = FIXTURES["midi"]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from structural_fixtures import FIXTURES, check_contract, read_all
 
 from detente.sources.nmc import DATASET
+from structural_fixtures import FIXTURES, check_contract, read_all
 
 
 def test_values_of_a_year_hold_for_that_year(tmp_path: Path) -> None:

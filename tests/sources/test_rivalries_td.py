@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from structural_fixtures import FIXTURES, read_all
-
 from detente.sources.rivalries_td import DATASET
+from structural_fixtures import FIXTURES, read_all
 
 FIXTURE = FIXTURES["rivalries_td"]
 

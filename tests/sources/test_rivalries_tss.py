@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from structural_fixtures import FIXTURES, between, check_contract, read_all
 
 from detente.sources.rivalries_td import DATASET as TD
 from detente.sources.rivalries_tss import DATASET
+from structural_fixtures import FIXTURES, between, check_contract, read_all
 
 
 def test_issues_are_in_the_label_and_the_last_year_is_an_open_end(tmp_path: Path) -> None:

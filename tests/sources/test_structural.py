@@ -7,10 +7,10 @@ import re
 from pathlib import Path
 
 import pytest
-from malformed import malformed_variants, outcome
-from structural_fixtures import FIXTURES, check_contract, read_all
 
 from detente.errors import DetenteError, FormatError, SourceError
+from malformed import malformed_variants, outcome
+from structural_fixtures import FIXTURES, check_contract, read_all
 
 NAMES = sorted(FIXTURES)
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from structural_fixtures import FIXTURES, between, check_contract, read_all
 
 from detente.sources.ucdp_acd import DATASET
+from structural_fixtures import FIXTURES, between, check_contract, read_all
 
 FIXTURE = FIXTURES["ucdp_acd"]
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from structural_fixtures import FIXTURES, check_contract, read_all
 
 from detente.errors import FormatError
 from detente.sources.un_votes import DATASET
+from structural_fixtures import FIXTURES, check_contract, read_all
 
 FIXTURE = FIXTURES["un_votes"]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from structural_fixtures import FIXTURES, check_contract, read_all
 
 from detente.sources.vdem import DATASET
+from structural_fixtures import FIXTURES, check_contract, read_all
 
 FIXTURE = FIXTURES["vdem"]
 

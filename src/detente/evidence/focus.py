@@ -46,8 +46,7 @@ class FocusedView(View):
         condition, values = EvidenceQuery(kind, actors=tuple(sorted(self._actors))).where()
         run(
             self._con,
-            f"CREATE TEMP TABLE {name} AS SELECT * FROM ({self.sql(kind)}) "
-            f"WHERE {condition}",
+            f"CREATE TEMP TABLE {name} AS SELECT * FROM ({self.sql(kind)}) WHERE {condition}",
             values,
         )
         return name
