@@ -117,6 +117,7 @@ TRAITS = frozenset(
         "gas-import-share",
         "power-import-share",
         "pilgrims",
+        "visitors",
         "population",
         "budget",
         "prisoners-of-war",
