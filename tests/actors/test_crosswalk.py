@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.actors import CODE_SYSTEMS, Registry, crosswalk, resolve_codes
+from detente.actors import Registry
+from detente.actors.crosswalk import CODE_SYSTEMS, crosswalk, resolve_codes
 from detente.errors import ActorError
 
 

@@ -10,7 +10,8 @@ from itertools import pairwise
 
 import pytest
 
-from detente.actors import SYSTEMS, Actor, Registry, citation, crosswalk
+from detente.actors import SYSTEMS, Actor, Registry, citation
+from detente.actors.crosswalk import crosswalk
 from detente.actors.tables import day, rows
 from detente.errors import ActorError, UnknownActor
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from detente.actors import Registry, resolve_codes
+from detente.actors import Registry
+from detente.actors.crosswalk import resolve_codes
 
 pytestmark = pytest.mark.shared
 
