@@ -149,13 +149,16 @@ class Detente:
     ) -> DyadRelation:
         """The relation of two actors, by any of their names or codes.
 
+        It is measured on all evidence; `start` and `end` choose the stretch that is shown.
         Raises UnknownActor, AmbiguousActor, or MeasureError where nothing between them is known.
         """
+        from detente.relations.crop import crop
         from detente.relations.relation import measure_relation
 
         first, second = (resolve(name, on=end or self.as_of) for name in (a, b))
         view = FocusedView(self.view, (first.id, second.id))
-        return DyadRelation(measure_relation(view, first.id, second.id, start=start, end=end), view)
+        measured = measure_relation(view, first.id, second.id)
+        return DyadRelation(crop(measured, start, end), view)
 
     def close(self) -> None:
         """Close the store."""

@@ -43,7 +43,12 @@ def _one(frame: pl.DataFrame, sphere: str, width: int, domain: list[str]) -> Any
         scale=alt.Scale(domain=domain),
         axis=alt.Axis(format="%Y", tickCount=5, grid=False),
     )
-    axis = alt.Axis(values=[-1, 0, 1], format="+d", domain=False, ticks=False)
+    axis = alt.Axis(
+        values=[-1, 0, 1],
+        labelExpr="datum.value == 0 ? '0' : format(datum.value, '+d')",
+        domain=False,
+        ticks=False,
+    )
     level = alt.Y("level:Q", title=None, scale=alt.Scale(domain=[-1, 1]), axis=axis)
     band = (
         alt.Chart(rows)

@@ -121,8 +121,8 @@ def fetch(
 
     \b
     Example:
-      detente fetch rivalries-td
-      detente ingest rivalries-td "$(detente fetch rivalries-td)"
+      detente fetch ucdp-acd
+      detente ingest rivalries-td "$(detente fetch ucdp-acd)"
     """
     import platformdirs
 

@@ -420,8 +420,10 @@ def _others(relation: Relation, view: View) -> Iterator[Block]:
 
 def _disagree(relation: Relation, view: View) -> Iterator[Block]:
     thirds = tuple(
-        str(finding.id).removeprefix("through-")
+        third
         for _, finding in intermediary_findings(relation, view)
+        # Figures of the groups between the two matter here; those of third states do not.
+        if (third := finding.id.removeprefix("through-")).islower()
     )
     found = contradiction_findings(relation, view, thirds)
     if found:

@@ -11,6 +11,7 @@ from typing import Any
 from detente.actors import Registry
 from detente.errors import ActorError, OntologyError
 from detente.evidence import Citation, EvidenceKind, EvidenceQuery, Source, View
+from detente.findings import words
 from detente.findings.words import day, signed
 from detente.ontology import lookup
 
@@ -178,7 +179,11 @@ def _tie_text(row: dict[str, Any]) -> str:
     if row["statement"]:
         return str(row["statement"])
     arrow = "→" if row["directed"] else "–"
-    value = "" if row["value"] is None else f", {row['value']:,.6g} {row['unit'] or ''}".rstrip()
+    value = (
+        ""
+        if row["value"] is None
+        else f", {words.number(row['value'])} {row['unit'] or ''}".rstrip()
+    )
     label = f" ({row['label']})" if row["label"] else ""
     kind = str(row["kind"]).replace("-", " ")
     return f"{actor_name(row['actor'])} {arrow} {actor_name(row['target'])}: {kind}{label}{value}"
@@ -189,7 +194,9 @@ def _trait_text(row: dict[str, Any]) -> str:
         return str(row["statement"])
     name = str(row["trait"]).replace("-", " ")
     which = f" ({row['qualifier']})" if row["qualifier"] else ""
-    value = row["text"] if row["value"] is None else f"{row['value']:,.6g} {row['unit'] or ''}"
+    value = (
+        row["text"] if row["value"] is None else f"{words.number(row['value'])} {row['unit'] or ''}"
+    )
     return f"{actor_name(row['actor'])}: {name}{which} {str(value or '').strip()}".strip()
 
 

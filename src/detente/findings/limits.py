@@ -112,9 +112,9 @@ def _figure(row: dict[str, Any]) -> str:
     unit = f" {row['unit']}" if row["unit"] and row["unit"] != "share" else ""
     low, high = row["low"], row["high"]
     if low is not None and high is not None and low != high:
-        return f"{low:,.4g} to {high:,.4g}{unit}"
+        return f"{words.number(low)} to {words.number(high)}{unit}"
     value = row["value"] if row["value"] is not None else low
-    return f"{value:,.4g}{unit}"
+    return f"{words.number(value)}{unit}"
 
 
 def _moment(row: dict[str, Any], about: str) -> str:
@@ -150,7 +150,12 @@ def dispute_findings(relation: Relation, view: View) -> list[tuple[str, Finding]
 
 def gap_findings(relation: Relation, view: View) -> list[Finding]:
     """Stretches without any act, sources that stop, and rows not checked."""
-    return [*_silent_months(relation), *_source_ends(relation, view), *_unchecked(relation, view)]
+    return [
+        *_silent_months(relation),
+        *_acts_outside(relation, view),
+        *_source_ends(relation, view),
+        *_unchecked(relation, view),
+    ]
 
 
 def _silent_months(relation: Relation) -> list[Finding]:
@@ -189,6 +194,29 @@ def _around(relation: Relation, first: date, last: date) -> tuple[EvidenceQuery,
         EvidenceQuery(EvidenceKind.EVENT, pair=pair, start=first - year, end=last + year),
         EvidenceQuery(EvidenceKind.TIE, pair=pair, start=first - year, end=last + year),
     )
+
+
+def _acts_outside(relation: Relation, view: View) -> list[Finding]:
+    """Acts that lie so far from the rest that the years between are not covered."""
+    pair = (relation.a, relation.b)
+    acts = view.frame(EvidenceQuery(EvidenceKind.EVENT, pair=pair))
+    outside = acts.filter(~pl.col("date").is_between(relation.start, relation.end))
+    if outside.is_empty():
+        return []
+    first, last = outside["date"].min(), outside["date"].max()
+    assert isinstance(first, date) and isinstance(last, date)
+    number = words.count(outside.height, "further act")
+    return [
+        Finding(
+            "acts-outside",
+            "coverage",
+            f"{number[0].upper()}{number[1:]} between the two, {words.period(first, last)}, lie "
+            "outside the months shown here.",
+            (EvidenceQuery(EvidenceKind.EVENT, ids=tuple(outside["evidence_id"].to_list())),),
+            {"rows": outside.height},
+            measure="relations.relation.measure_relation",
+        )
+    ]
 
 
 def _source_ends(relation: Relation, view: View) -> list[Finding]:

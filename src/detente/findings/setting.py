@@ -39,6 +39,7 @@ KIND_WORDS = {
     "energy-supply": "energy",
     "debt": "debt",
 }
+LINK_WORDS = {"sponsorship": "backing", "part-of": "being part of it"}
 SHOWN_FAITHS = 4
 
 
@@ -128,6 +129,7 @@ def sphere_finding(relation: Relation, sphere: str) -> Finding | None:
 def dependence_findings(relation: Relation, view: View) -> list[Finding]:
     """For each kind of flow and direction, the latest year and the highest known share."""
     table = dependence(view, relation.a, relation.b)
+    table = table.filter(pl.col("year") <= relation.end.year)  # contracts may run ahead
     found = []
     for key, flows in sorted(
         table.group_by("kind", "giver", "receiver", "source"), key=lambda pair: str(pair[0])
@@ -136,7 +138,7 @@ def dependence_findings(relation: Relation, view: View) -> list[Finding]:
         ordered = flows.sort("year")
         last = ordered.row(-1, named=True)
         what = KIND_WORDS.get(kind, kind)
-        value = f"{last['value']:,.4g} {last['unit'] or ''}".strip()
+        value = f"{words.number(last['value'])} {last['unit'] or ''}".strip()
         share = ""
         if last["share"] is not None:
             share = (
@@ -154,8 +156,7 @@ def dependence_findings(relation: Relation, view: View) -> list[Finding]:
             Finding(
                 f"dependence-{kind}-{giver}-{receiver}-{source}",
                 "dependence",
-                f"{what.capitalize()} from {actor_name(giver)} to {actor_name(receiver)} in "
-                f"{last['year']}: {value}{share}{peak}.",
+                f"{_flow(kind, what, giver, receiver)} in {last['year']}: {value}{share}{peak}.",
                 (EvidenceQuery(EvidenceKind.TIE, ids=ids),),
                 {"year": last["year"], "value": last["value"], "share": last["share"]},
                 measure="relations.dependence.dependence",
@@ -167,13 +168,23 @@ def dependence_findings(relation: Relation, view: View) -> list[Finding]:
     return found
 
 
+def _link(kind: str) -> str:
+    return LINK_WORDS.get(kind, kind.replace("-", " "))
+
+
+def _flow(kind: str, what: str, giver: str, receiver: str) -> str:
+    if kind == "debt":
+        return f"{actor_name(giver)} owed {actor_name(receiver)}"
+    return f"{what.capitalize()} from {actor_name(giver)} to {actor_name(receiver)}"
+
+
 def intermediary_findings(relation: Relation, view: View) -> list[tuple[str, Finding]]:
     """Third actors tied to both sides at once: (when, finding), oldest first."""
     table = intermediaries(view, relation.a, relation.b)
     found = []
     for row in table.to_dicts():
         sides = [
-            f"to {actor_name(member)} by {words.joined([k.replace('-', ' ') for k in kinds])}"
+            f"to {actor_name(member)} by {words.joined([_link(kind) for kind in kinds])}"
             for member, kinds in ((relation.a, row["kinds_a"]), (relation.b, row["kinds_b"]))
         ]
         found.append(

@@ -158,8 +158,8 @@ def turning_summary(relation: Relation) -> Finding:
     return Finding(
         "turning-points",
         "turning-point",
-        f"The largest, {words.signed(largest.effect or 0)} ({way}), falls in "
-        f"{largest.when}{named}.",
+        f"The largest, {words.signed(largest.effect or 0)} ({way}), falls "
+        f"{'in' if largest.month else 'between'} {largest.when}{named}.",
         between(relation, largest.low, largest.high),
         {"count": len(points), "effect": largest.effect},
         probability=largest.probability,

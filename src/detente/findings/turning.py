@@ -170,10 +170,12 @@ def leading_cause(relation: Relation, point: TurningPoint) -> Finding | None:
     whom = subject_words(first.driver, first.subject, relation)
     rare = f"as strong in {words.percent(first.p_value)} of other months"
     if first.strength == "weak":
-        text = (
-            f"None of the {words.count(len(tests), 'cause')} tested stands out; the nearest is "
-            f"{name} ({whom}), {rare}."
+        none = (
+            "The one cause tested does not stand out:"
+            if len(tests) == 1
+            else f"None of the {words.count(len(tests), 'cause')} tested stands out; the nearest is"
         )
+        text = f"{none} {name} ({whom}), {rare}."
     else:
         rival = ""
         if others:

@@ -72,6 +72,13 @@ def interval(low: float, high: float) -> str:
     return f"{signed(low)} to {signed(high)}"
 
 
+def number(value: float) -> str:
+    """`66,700,000`, `1,250`, `148`, `66.7`, `0.04`: as many digits as tell something."""
+    if abs(value) >= 100 or value == int(value):
+        return f"{value:,.0f}"
+    return f"{value:.3g}"
+
+
 def percent(share: float) -> str:
     """`43 %`; under one per cent `below 1 %`."""
     if 0 < share < 0.01:

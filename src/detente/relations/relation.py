@@ -30,6 +30,8 @@ _MONTHS = (
 )
 
 
+APART = 120
+"""Months without an act after which what follows is no longer the same record."""
 NEAR = timedelta(days=100)
 """A coded turn this near to a measured one of the same direction is the same turn."""
 
@@ -158,30 +160,28 @@ class Relation:
         )
 
 
-def measure_relation(
-    view: View,
-    a: str,
-    b: str,
-    *,
-    start: date | None = None,
-    end: date | None = None,
-    params: LevelParameters = DEFAULT,
-) -> Relation:
+def measure_relation(view: View, a: str, b: str, *, params: LevelParameters = DEFAULT) -> Relation:
     """Measure the relation of the actors with ids `a` and `b` from all evidence in `view`.
 
-    `start` and `end` bound the months looked at; by default the months in which anything between
-    the two is on record.  Raises MeasureError where there is no act between them at all.
+    It covers the months from the first to the last act between the two; acts that lie more than
+    APART months from all others are outside it.  Raises MeasureError where the two are one, or no
+    act between them is on record.
     """
+    if a == b:
+        raise MeasureError(f"{a} and {a} are one actor.", fix="A relation needs two.")
     a, b = sorted((a, b))
     members = [a, b]
-    periods = _periods(view, members, start, end)
+    periods = _periods(view, members)
     own = periods.filter(pl.col("actor").is_in(members) & pl.col("target").is_in(members))
     if own.is_empty():
+        known = f" that was known on {view.as_of}" if view.as_of else ""
         raise MeasureError(
-            f"The store holds no dated act between {a} and {b}.",
-            fix="Ingest a source that covers them: 'detente sources' lists what there is.",
-        )
-    first, last = _extent(own, start, end)
+            f"The store holds no dated act between {a} and {b}{known}.",
+            fix="Choose a later day." if view.as_of
+            else "Ingest a source that covers them: 'detente sources' lists what there is.",
+        )  # fmt: skip
+    first, last = _extent(own)
+    own = own.filter(pl.col("period").is_between(first, last))
     backing = rebel_support(view, a, b, first, last)
     ties = _with_backing(_known_until(view, a, b), backing)
     levels = estimate_levels(own, ties, params=params, start=first, end=last)
@@ -206,38 +206,42 @@ def measure_relation(
     return _with_drivers(relation, view)
 
 
-def _periods(view: View, members: list[str], start: date | None, end: date | None) -> pl.DataFrame:
+def _periods(view: View, members: list[str]) -> pl.DataFrame:
     """Monthly sums of every act of a member toward anyone, or of anyone toward a member."""
     col = nw.col
-    involved = col("actor").is_in(members) | col("target").is_in(members)
-    return _sums(view, involved, start, end, "month")
+    return _sums(view, col("actor").is_in(members) | col("target").is_in(members), "month")
 
 
 def _days(view: View, members: list[str], start: date, end: date) -> pl.DataFrame:
     """Daily sums of the acts between the two."""
     col = nw.col
-    return _sums(
-        view, col("actor").is_in(members) & col("target").is_in(members), start, end, "day"
-    )
+    within = col("actor").is_in(members) & col("target").is_in(members)
+    return _sums(view, within & (col("date") >= start) & (col("date") <= end), "day")
 
 
-def _sums(
-    view: View, wanted: nw.Expr, start: date | None, end: date | None, period: str
-) -> pl.DataFrame:
+def _sums(view: View, wanted: nw.Expr, period: str) -> pl.DataFrame:
     events = view.lazy(EvidenceKind.EVENT).filter(wanted)
-    if start is not None:
-        events = events.filter(nw.col("date") >= start)
-    if end is not None:
-        events = events.filter(nw.col("date") <= end)
     found = dyad_periods(events, period=period).collect("polars").to_native()
-    frame: pl.DataFrame = found.sort("period", "actor", "target", "quad", "sphere")
+    frame: pl.DataFrame = found.sort("period", "actor", "target", "quad", "sphere", "source")
     return frame
 
 
-def _extent(own: pl.DataFrame, start: date | None, end: date | None) -> tuple[date, date]:
-    first, last = own["period"].min(), own["period"].max()
-    assert isinstance(first, date) and isinstance(last, date)
-    return max(first, start or first), min(_last_day(last), end or date.max)
+def _extent(own: pl.DataFrame) -> tuple[date, date]:
+    """First and last day of the stretch with the most acts; stretches lie APART months apart.
+
+    A stray act decades away, from a case about somebody else, does not make the years between
+    covered.
+    """
+    months = own.group_by("period").agg(pl.col("n").sum()).sort("period")
+    number = pl.col("period").dt.year().cast(pl.Int64) * 12 + pl.col("period").dt.month()
+    runs = months.with_columns(run=(number.diff().fill_null(0) > APART).cum_sum())
+    longest = (
+        runs.group_by("run")
+        .agg(pl.col("n").sum(), first=pl.col("period").min(), last=pl.col("period").max())
+        .sort(["n", "run"])
+        .row(-1, named=True)
+    )
+    return longest["first"], _last_day(longest["last"])
 
 
 def _last_day(day: date) -> date:
