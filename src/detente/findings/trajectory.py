@@ -66,12 +66,12 @@ def judgement(relation: Relation) -> Finding:
     if worst is now:
         best = max(past, key=lambda phase: (phase.level, phase.start))
         story = (
-            f"from {_phase_words(best)} to {_phase_words(now, open_end=True)}, their lowest point"
+            f"from {_phase_words(best)} to {_now_words(relation)}, their lowest point"
         )
         probability = 1 - _above(last, best)
         comparison = f"below the level of {words.period(best.start, best.end)}"
     else:
-        story = f"from {_phase_words(worst)} to {_phase_words(now, open_end=True)}"
+        story = f"from {_phase_words(worst)} to {_now_words(relation)}"
         comparison = f"above the level of {words.period(worst.start, worst.end)}"
     statement = (
         f"{pair_names(relation)} went {story}; in {words.month(last['month'])} the level stood at "
@@ -92,17 +92,32 @@ def judgement(relation: Relation) -> Finding:
     )
 
 
-def _phase_words(phase: Phase, *, open_end: bool = False) -> str:
-    noun = {
-        "war": "war",
-        "hostile": "hostility",
-        "strained": "a strained relation",
-        "thaw": "a thaw",
-        "cooperative": "cooperation",
-        "aligned": "alignment",
-    }[phase.name]
-    when = f"since {words.month(phase.start)}" if open_end else words.period(phase.start, phase.end)
-    return f"{noun} ({when})"
+NOUNS = {
+    "war": "war",
+    "hostile": "hostility",
+    "strained": "a strained relation",
+    "thaw": "a thaw",
+    "cooperative": "cooperation",
+    "aligned": "alignment",
+}
+KIN = ({"war", "hostile"}, {"strained", "thaw"}, {"cooperative", "aligned"})
+"""Phases that one reader would call the same: a `since` runs over all of them."""
+
+
+def _phase_words(phase: Phase) -> str:
+    return f"{NOUNS[phase.name]} ({words.period(phase.start, phase.end)})"
+
+
+def _now_words(relation: Relation) -> str:
+    """`cooperation (since May 2003)`: since the last phase of another kind."""
+    now = relation.phases[-1]
+    kin = next(names for names in KIN if now.name in names)
+    since = now.start
+    for phase in reversed(relation.phases):
+        if phase.name not in kin:
+            break
+        since = phase.start
+    return f"{NOUNS[now.name]} (since {words.month(since)})"
 
 
 def _above(last: dict[str, float], phase: Phase) -> float:
