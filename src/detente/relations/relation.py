@@ -96,7 +96,7 @@ class TurningPoint:
     def when(self) -> str:
         """`September 1980`, or `March 1999 and January 2005` for one in a gap."""
         if self.month is not None:
-            return _month_words(self.month)
+            return _month_words(self.day or self.month)
         return f"{_month_words(self.low)} and {_month_words(self.high)}"
 
 
