@@ -14,9 +14,10 @@ from cases import write_case
 from detente.api import Detente, DyadRelation, ingest_case, open_store
 from detente.casebook import read_case
 from detente.dossier.html import to_html
+from detente.errors import MeasureError
 from detente.evidence import Store
 
-PAIRS = [("Iran", "Iraq"), ("Egypt", "Israel"), ("Iran", "United States"), ("Iraq", "Kuwait")]
+PAIRS = [("Iran", "Iraq"), ("Egypt", "Israel"), ("Iran", "United States"), ("Iran", "Israel")]
 
 
 @pytest.fixture(scope="module")
@@ -100,8 +101,8 @@ def test_the_page_fetches_and_runs_nothing(relation: DyadRelation) -> None:
 
 
 def test_the_same_store_gives_the_same_page(opened: Detente) -> None:
-    first = opened.relation("Iraq", "Kuwait").to_html()
-    assert opened.relation("Kuwait", "Iraq").to_html() == first
+    first = opened.relation("Iran", "Israel").to_html()
+    assert opened.relation("Israel", "Iran").to_html() == first
 
 
 def test_data_cannot_inject_markup(tmp_path: Path) -> None:
@@ -129,3 +130,8 @@ def test_the_turn_of_the_tiny_case_is_found_named_and_explained(tiny: DyadRelati
     drivers = [test.driver for test in tiny.measured.drivers["1"]]
     assert drivers[0] == "leader-change"
     assert tiny.measured.phases[0].level < -0.3 < 0.1 < tiny.measured.phases[-1].level
+
+
+def test_too_little_on_record_makes_no_dossier(opened: Detente) -> None:
+    with pytest.raises(MeasureError, match="Too little is on record"):
+        _ = opened.relation("Iraq", "Kuwait").dossier

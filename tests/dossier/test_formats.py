@@ -125,7 +125,7 @@ def test_the_paper_says_what_the_dossier_says(tmp_path: Path) -> None:
     for said in (
         *("Andorra and San Marino", "Statement of judgement.", "almost certainly (97%)"),
         *("1–2 of 431", "Statement of prose.", "A second bell was rung.", "CAMEO 057 SUPPORT"),
-        *("evidence as known on 31 December 1999", "Licence: CC0-1.0"),
+        *("evidence up to 31 December 1999", "Licence: CC0-1.0"),
     ):
         assert said in flat
 

@@ -49,5 +49,5 @@ def test_counts(number: int, text: str) -> None:
 def test_lists_and_shares() -> None:
     assert words.joined(["a", "b", "c"]) == "a, b and c"
     assert words.joined([]) == ""
-    assert words.percent(0.004) == "below 1 %"
+    assert words.percent(0.004) == "fewer than 1 %"
     assert words.percent(0.43) == "43 %"

@@ -22,6 +22,7 @@ from detente.dossier.model import (
     Table,
 )
 from detente.dossier.pictures import trajectory_tables
+from detente.errors import MeasureError
 from detente.evidence import EvidenceKind, EvidenceQuery, View
 from detente.findings import EvidenceReader, Finding, words
 from detente.findings.acts import acts_finding, directed_finding
@@ -60,6 +61,7 @@ from detente.findings.turning import (
     readings_of,
     shift,
     subject_words,
+    surroundings,
 )
 from detente.relations.relation import Phase, Relation, TurningPoint
 from detente.version import __version__
@@ -69,6 +71,7 @@ __all__ = ["compose"]
 ROWS_SHOWN = 12
 EVENTS_OF_A_PHASE = 12
 CODED_IN_FULL = 2
+FEWEST_ACTS = 10
 PHASE_TITLES = {
     "war": "War",
     "hostile": "Hostility",
@@ -81,7 +84,18 @@ CONFLICT = ("verbal conflict", "material conflict")
 
 
 def compose(relation: Relation, view: View) -> Dossier:
-    """The dossier of `relation`, every finding with the rows that it rests on."""
+    """The dossier of `relation`, every finding with the rows that it rests on.
+
+    Raises MeasureError where so few acts are on record that a dossier would say more than it knows.
+    """
+    acts = int(relation.acts(relation.start, relation.end)["n"].sum())
+    if acts < FEWEST_ACTS:
+        raise MeasureError(
+            f"Too little is on record between {relation.a} and {relation.b} for a dossier: "
+            f"{words.count(acts, 'act')}.",
+            fix=f"'detente evidence {relation.a} {relation.b}' lists what there is; "
+            "'detente sources' says what could be ingested.",
+        )
     total, base = evidence_base(relation, view)
     now = relation.phases[-1]
     last = relation.levels.row(-1, named=True)
@@ -163,7 +177,7 @@ def _course(relation: Relation) -> Iterator[Block]:
     if relation.turning_points:
         yield Table(
             "Turning points that the evidence shows",
-            ("No.", "When", "What coders call it", "From", "To", "Likelihood"),
+            ("No.", "When", "What coders call it", "From", "To", "Likelihood of a jump"),
             tuple(_turn_cells(point) for point in relation.turning_points),
             tuple(shift(relation, point) for point in relation.turning_points),
             numeric=(3, 4, 5),
@@ -264,11 +278,16 @@ def _turning_blocks(relation: Relation, view: View, point: TurningPoint) -> Iter
     found = catalysts(relation, view, point)
     if found:
         labels = tuple(words.day(date.fromisoformat(one.figures["date"])) for one in found)
-        yield Listing(tuple(found), labels, title="What happened around it")
+        yield Listing(tuple(found), labels, title="What passed between them")
+    around = surroundings(relation, view, point)
+    if around:
+        labels = tuple(words.day(date.fromisoformat(one.figures["date"])) for one in around)
+        yield Listing(tuple(around), labels, title="What happened around them")
     tests = [
         (test, finding)
         for test in relation.drivers[point.mark]
-        if (finding := driver_finding(relation, point, test)) is not None
+        if test.strength != "weak"
+        and (finding := driver_finding(relation, point, test)) is not None
     ]
     if tests:
         yield Table(
@@ -293,12 +312,11 @@ def _turning_blocks(relation: Relation, view: View, point: TurningPoint) -> Iter
 
 
 def _speaker(finding: Finding) -> str:
-    stance = finding.figures["stance"]
     if finding.figures["claim_type"] == "turning-point":
-        return "Coded turn"
-    driver = DRIVER_NAMES.get(str(finding.figures["name"]), "")
-    verb = "disputes" if stance == "disputes" else "points to"
-    return f"{finding.figures['speaker']} {verb}: {driver.lower()}"
+        return "The coders"
+    driver = DRIVER_NAMES.get(str(finding.figures["name"]), "").lower()
+    side = "against" if finding.figures["stance"] == "disputes" else "for"
+    return f"{finding.figures['speaker']}, {side}: {driver}"
 
 
 def _events(relation: Relation, view: View, phase: Phase, shown: set[str]) -> Iterator[Block]:

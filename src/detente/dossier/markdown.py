@@ -28,7 +28,7 @@ def to_markdown(dossier: Dossier) -> str:
     notes = Notes(dossier)
     head = [
         f"# {_text(dossier.title)}",
-        f"{_text(dossier.period)}; evidence as known on {day(dossier.as_of)}; "
+        f"{_text(dossier.period)}; evidence up to {day(dossier.as_of)}; "
         f"detente {_text(dossier.version)}.",
         f"**{_text(dossier.judgement.statement)}**{_after(dossier.judgement, notes)}",
         "\n".join(

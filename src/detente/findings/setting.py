@@ -129,7 +129,10 @@ def sphere_finding(relation: Relation, sphere: str) -> Finding | None:
 def dependence_findings(relation: Relation, view: View) -> list[Finding]:
     """For each kind of flow and direction, the latest year and the highest known share."""
     table = dependence(view, relation.a, relation.b)
-    table = table.filter(pl.col("year") <= relation.end.year)  # contracts may run ahead
+    table = table.filter(
+        (pl.col("year") <= relation.end.year)  # contracts may run ahead
+        & ((pl.col("kind") != "debt") | pl.col("unit").str.contains("USD").fill_null(False))
+    )
     found = []
     for key, flows in sorted(
         table.group_by("kind", "giver", "receiver", "source"), key=lambda pair: str(pair[0])
@@ -179,8 +182,12 @@ def _flow(kind: str, what: str, giver: str, receiver: str) -> str:
 
 
 def intermediary_findings(relation: Relation, view: View) -> list[tuple[str, Finding]]:
-    """Third actors tied to both sides at once: (when, finding), oldest first."""
+    """Groups tied to both sides at once: (when, finding), oldest first.
+
+    States that dealt with both are no go-betweens; they stand under backing and pressure.
+    """
     table = intermediaries(view, relation.a, relation.b)
+    table = table.filter(pl.col("third").str.to_lowercase() == pl.col("third"))
     found = []
     for row in table.to_dicts():
         sides = [

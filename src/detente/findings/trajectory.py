@@ -65,9 +65,7 @@ def judgement(relation: Relation) -> Finding:
     probability = _above(last, worst)
     if worst is now:
         best = max(past, key=lambda phase: (phase.level, phase.start))
-        story = (
-            f"from {_phase_words(best)} to {_now_words(relation)}, their lowest point"
-        )
+        story = f"from {_phase_words(best)} to {_now_words(relation)}, their lowest phase"
         probability = 1 - _above(last, best)
         comparison = f"below the level of {words.period(best.start, best.end)}"
     else:
@@ -186,7 +184,7 @@ def evidence_base(relation: Relation, view: View) -> tuple[str, Finding]:
     """How many rows the dossier rests on, of how many sources, and what share was checked."""
     pair = (relation.a, relation.b)
     queries = tuple(
-        EvidenceQuery(kind, pair=pair)
+        EvidenceQuery(kind, pair=pair, start=relation.start, end=relation.end)
         for kind in (EvidenceKind.EVENT, EvidenceKind.TIE, EvidenceKind.CLAIM)
     )
     counts = [view.count(query) for query in queries]

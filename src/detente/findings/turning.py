@@ -23,6 +23,7 @@ __all__ = [
     "readings_of",
     "shift",
     "subject_words",
+    "surroundings",
 ]
 
 DRIVER_NAMES = {
@@ -38,6 +39,7 @@ DRIVER_NAMES = {
     "domestic-politics": "Domestic politics",
 }
 CATALYST_DAYS = 45
+STIRRED = 0.05  # a change of the level below this is none to speak of
 YEAR = 183
 
 
@@ -49,7 +51,7 @@ def shift(relation: Relation, point: TurningPoint) -> Finding:
 def _measured_shift(relation: Relation, point: TurningPoint) -> Finding:
     way = "rose" if point.direction > 0 else "fell"
     when = f"in {point.when}" if point.month else f"between {point.when}"
-    gap = "" if point.month else ", where the evidence has a gap"
+    gap = "" if point.month else "; the date cannot be told more closely"
     levels = f"from {words.signed(point.before or 0)} to {words.signed(point.after or 0)}"
     pair = (relation.a, relation.b)
     claims = _claims(point)
@@ -65,8 +67,9 @@ def _measured_shift(relation: Relation, point: TurningPoint) -> Finding:
         {"before": point.before, "after": point.after, "effect_sd": point.effect_sd},
         probability=point.probability,
         measure="relations.turning_points.find_turning_points",
-        note=f"90 % of the probability lies in {words.span(point.low, point.high)}; the change is "
-        f"{abs(point.effect_sd or 0):.1f} standard deviations.",
+        note="The likelihood is that the level jumped then and did not slide. 90 % of it lies in "
+        f"{words.span(point.low, point.high)}; the change is {abs(point.effect_sd or 0):.1f} "
+        "standard deviations.",
     )
 
 
@@ -74,8 +77,11 @@ def _coded_shift(point: TurningPoint) -> Finding:
     way = "warmer" if point.direction > 0 else "colder"
     when = words.day(point.on, "day" if point.day else "month")
     said = f"Coders name a turn for the {way} ({point.label.rstrip('.')}), {when}"
+    moved_at_all = abs(point.effect or 0.0) >= STIRRED
     if point.probability is None or point.before is None or point.after is None:
         held = "the level has no evidence on both sides of it"
+    elif not moved_at_all:
+        held = f"the level of the years around it hardly moved, {words.signed(point.before)}"
     else:
         moved = f"from {words.signed(point.before)} to {words.signed(point.after)}"
         held = (
@@ -90,8 +96,8 @@ def _coded_shift(point: TurningPoint) -> Finding:
         "turning-point",
         f"{said}; {held}.",
         _claims(point),
-        {"before": point.before, "after": point.after},
-        probability=point.probability,
+        {"before": point.before, "after": point.after, "probability": point.probability},
+        probability=point.probability if moved_at_all else None,
         measure="relations.coded.coded_turns",
         note="The likelihood is that of a change in the direction that the coders name.",
     )
@@ -161,40 +167,53 @@ def driver_finding(relation: Relation, point: TurningPoint, test: DriverTest) ->
 
 
 def leading_cause(relation: Relation, point: TurningPoint) -> Finding | None:
-    """Which tested cause coincides best with the turn, and the runner-up; None without any."""
+    """Which tested cause coincides strongly with the turn, and the runner-up; None without one."""
     tests = [test for test in relation.drivers.get(point.mark, ()) if any(test.evidence)]
-    if not tests:
+    if not tests or tests[0].strength != "strong":
         return None
     first, *others = tests
-    name = DRIVER_NAMES[first.driver].lower()
-    whom = subject_words(first.driver, first.subject, relation)
-    rare = f"as strong in {words.percent(first.p_value)} of other months"
-    if first.strength == "weak":
-        none = (
-            "The one cause tested does not stand out:"
-            if len(tests) == 1
-            else f"None of the {words.count(len(tests), 'cause')} tested stands out; the nearest is"
+    rival = ""
+    if others:
+        second = others[0]
+        rival = (
+            f", ahead of {DRIVER_NAMES[second.driver].lower()} "
+            f"({subject_words(second.driver, second.subject, relation)}, "
+            f"{words.percent(second.p_value)})"
         )
-        text = f"{none} {name} ({whom}), {rare}."
-    else:
-        rival = ""
-        if others:
-            second = others[0]
-            rival = (
-                f", ahead of {DRIVER_NAMES[second.driver].lower()} "
-                f"({subject_words(second.driver, second.subject, relation)}, "
-                f"{words.percent(second.p_value)})"
-            )
-        text = f"Of the causes tested {name} ({whom}) coincides best, {rare}{rival}."
     return Finding(
         f"cause-{point.mark}",
         "driver",
-        text,
+        f"Of the causes tested, {DRIVER_NAMES[first.driver].lower()} "
+        f"({subject_words(first.driver, first.subject, relation)}) coincides best: it was as "
+        f"strong in {words.percent(first.p_value)} of other months{rival}.",
         first.evidence,
         {"tests": [test.to_dict() for test in tests]},
         measure="relations.drivers.rank_drivers",
         note="A coincidence in time, tested against the relation's own other months; no proof.",
     )
+
+
+def surroundings(relation: Relation, view: View, point: TurningPoint) -> list[Finding]:
+    """Acts between one of the two and others, near the turn, that weigh most."""
+    if point.month is None:
+        return []
+    members = (relation.a, relation.b)
+    frame = view.frame(
+        EvidenceQuery(
+            EvidenceKind.EVENT,
+            actors=members,
+            start=point.on - timedelta(days=CATALYST_DAYS),
+            end=point.on + timedelta(days=CATALYST_DAYS),
+        )
+    )
+    outside = frame.filter(
+        ~(pl.col("actor").is_in(members) & pl.col("target").is_in(members))
+        & pl.col("statement").is_not_null()
+    )
+    return [
+        event_finding(row, f"around-{point.mark}-{row['evidence_id']}")
+        for row in pick_events(outside, most=5, spread=False)
+    ]
 
 
 def readings_of(relation: Relation, view: View, point: TurningPoint) -> list[Finding]:

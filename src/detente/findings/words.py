@@ -80,9 +80,9 @@ def number(value: float) -> str:
 
 
 def percent(share: float) -> str:
-    """`43 %`; under one per cent `below 1 %`."""
+    """`43 %`; under one per cent `fewer than 1 %`."""
     if 0 < share < 0.01:
-        return "below 1 %"
+        return "fewer than 1 %"
     return f"{share * 100:.0f} %"
 
 

@@ -6,6 +6,7 @@ import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Any
 
 import narwhals as nw
 import polars as pl
@@ -32,6 +33,7 @@ _MONTHS = (
 
 APART = 120
 """Months without an act after which what follows is no longer the same record."""
+LONG = timedelta(days=6 * 366)
 NEAR = timedelta(days=100)
 """A coded turn this near to a measured one of the same direction is the same turn."""
 
@@ -142,13 +144,14 @@ class Relation:
         return self.phases[phase.number - 2] if phase.number > 1 else None
 
     def turns_of(self, phase: Phase) -> tuple[TurningPoint, ...]:
-        """Measured and coded turns that fall in a phase, or just before it begins; by date."""
-        slack = timedelta(days=45)
-        later = self.phases[phase.number :]
-        first = phase.start - slack if phase.number > 1 else date.min
-        until = later[0].start - slack if later else date.max
+        """Measured and coded turns of a phase by date: on their day, or just before it begins."""
         turns = (*self.turning_points, *self.coded_turns)
-        return tuple(sorted((p for p in turns if first <= p.on < until), key=lambda p: p.on))
+        own = (turn for turn in turns if self._phase_of(turn).number == phase.number)
+        return tuple(sorted(own, key=lambda turn: turn.on))
+
+    def _phase_of(self, turn: TurningPoint) -> Phase:
+        on = turn.on if turn.day is not None else turn.on + timedelta(days=20)
+        return next((one for one in self.phases if on <= one.end), self.phases[-1])
 
     def acts(self, start: date, end: date) -> pl.DataFrame:
         """Monthly sums of the acts between the two from `start` to `end`."""
@@ -282,7 +285,7 @@ def _sphere_levels(
 def _measured(table: pl.DataFrame, coded: tuple[CodedTurn, ...]) -> tuple[TurningPoint, ...]:
     """The measured turning points, each with the label of a coded turn that it bears out."""
     points = []
-    for number, row in enumerate(table.sort("month_low").to_dicts(), start=1):
+    for number, row in enumerate(_distinct(table.sort("month_low").to_dicts()), start=1):
         direction = 1 if row["effect"] > 0 else -1
         low, high = row["month_low"], _last_day(row["month_high"])
         same = [
@@ -290,6 +293,8 @@ def _measured(table: pl.DataFrame, coded: tuple[CodedTurn, ...]) -> tuple[Turnin
             for turn in coded
             if turn.direction == direction and low - NEAR <= turn.on <= high + NEAR
         ]
+        if row["month"] is None and high - low > LONG:
+            same = []  # a turn known to the day does not name a stretch of many years
         best = _namesake(same, row["day"] or row["month"])
         points.append(
             TurningPoint(
@@ -310,6 +315,21 @@ def _measured(table: pl.DataFrame, coded: tuple[CodedTurn, ...]) -> tuple[Turnin
             )
         )
     return tuple(points)
+
+
+def _distinct(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without the undated turns whose stretch holds a dated one that goes the same way."""
+    dated = [row for row in rows if row["month"] is not None]
+    return [
+        row
+        for row in rows
+        if row["month"] is not None
+        or not any(
+            row["month_low"] <= one["month"] <= row["month_high"]
+            and (one["effect"] > 0) == (row["effect"] > 0)
+            for one in dated
+        )
+    ]
 
 
 def _namesake(same: list[CodedTurn], on: date | None) -> CodedTurn | None:
