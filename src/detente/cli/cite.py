@@ -64,7 +64,21 @@ def cite(
         found, cited = _of_dossier((names[0], names[1]), references, start, end, as_of, store)
     entries = [source.bibtex.strip() for source in found]
     entries.extend(bibtex_of(source, one) for source, one in cited)
-    write("\n\n".join(entries) + "\n")
+    write("\n\n".join(_with_own_keys(entries)) + "\n")
+
+
+def _with_own_keys(entries: list[str]) -> list[str]:
+    """Each entry once, and each under a key of its own: BibTeX refuses a key that comes twice."""
+    distinct = list(dict.fromkeys(entries))
+    seen: dict[str, int] = {}
+    out = []
+    for entry in distinct:
+        start, comma = entry.find("{") + 1, entry.find(",")
+        key = entry[start:comma]
+        seen[key] = seen.get(key, 0) + 1
+        suffix = "" if seen[key] == 1 else f"_{seen[key]}"
+        out.append(f"{entry[:start]}{key}{suffix}{entry[comma:]}")
+    return out
 
 
 def _known(store: Path | None) -> set[str]:
