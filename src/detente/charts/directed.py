@@ -13,6 +13,8 @@ from detente.charts.theme import styled
 
 __all__ = ["directed_levels"]
 
+LABELS = "datum.value == 0 ? '0' : format(datum.value, '+.1f')"
+
 
 def directed_levels(
     levels: pl.DataFrame,
@@ -21,29 +23,25 @@ def directed_levels(
     width: int = 900,
     height: int = 240,
 ) -> Any:
-    """Yearly means of the directed levels, one line for each direction.
+    """The directed levels month by month, one line for each direction.
 
     `levels`: a (actor), b (target), month, level.  `name` turns an actor id into its name.
     """
-    yearly = (
-        levels.group_by("a", "b", pl.col("month").dt.truncate("1y").alias("year"))
-        .agg(pl.col("level").mean())
-        .sort("a", "year")
-    )
+    months = levels.select("a", "b", "month", "level").sort("a", "month")
     labels = {
         (a, b): f"{name(a)} → {name(b)}"
-        for a, b in yearly.select("a", "b").unique(maintain_order=True).iter_rows()
+        for a, b in months.select("a", "b").unique(maintain_order=True).iter_rows()
     }
-    frame = yearly.with_columns(
+    frame = months.with_columns(
         side=pl.struct("a", "b").map_elements(
             lambda row: labels[row["a"], row["b"]], return_dtype=pl.String
         )
-    ).select("year", "level", "side")
+    ).select("month", "level", "side")
     sides = sorted(labels.values())
     colours = [LIGHT["accent"], LIGHT["link"]][: len(sides)]
     base = alt.Chart(frame).encode(
         x=alt.X(
-            "year:T",
+            "month:T",
             title=None,
             axis=alt.Axis(format="%Y", tickCount=max(4, width // 90), grid=False),
         ),
@@ -51,7 +49,12 @@ def directed_levels(
             "level:Q",
             title=None,
             scale=alt.Scale(domain=[-1, 1]),
-            axis=alt.Axis(values=[-1, -0.5, 0, 0.5, 1], format="+.1f", domain=False, ticks=False),
+            axis=alt.Axis(
+                values=[-1, -0.5, 0, 0.5, 1],
+                labelExpr="datum.value == 0 ? '0' : format(datum.value, '+.1f')",
+                domain=False,
+                ticks=False,
+            ),
         ),
         color=alt.Color(
             "side:N",
@@ -64,5 +67,5 @@ def directed_levels(
         .mark_rule(color=LIGHT["quiet"])
         .encode(y="level:Q")
     )
-    lines = base.mark_line(strokeWidth=2, interpolate="monotone")
+    lines = base.mark_line(strokeWidth=2)
     return styled(alt.layer(zero, lines).properties(width=width, height=height))

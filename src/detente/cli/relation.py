@@ -77,7 +77,7 @@ def turning_points(
 
     First those that the evidence shows (1, 2 ...), then those that only a case names (a, b ...).
     low and high are the first and last day of the interval that holds 90 % of the probability;
-    month is empty where the change fell into a gap of the evidence.
+    month is empty where the date cannot be told to the month.
 
     \b
     Example:

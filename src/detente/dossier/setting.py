@@ -144,10 +144,7 @@ def others(relation: Relation, view: View) -> Iterator[Block]:
 def disagreements(relation: Relation, view: View) -> Iterator[Block]:
     """Where sources contradict each other, and rival readings."""
     thirds = tuple(
-        third
-        for _, finding in intermediary_findings(relation, view)
-        # Figures of the groups between the two matter here; those of third states do not.
-        if (third := finding.id.removeprefix("through-")).islower()
+        finding.id.removeprefix("through-") for _, finding in intermediary_findings(relation, view)
     )
     found = contradiction_findings(relation, view, thirds)
     if found:

@@ -6,6 +6,8 @@ from datetime import date
 
 import polars as pl
 
+from detente.actors import Registry
+from detente.actors.actor import STATE_LIKE
 from detente.evidence import EvidenceKind, EvidenceQuery, View
 from detente.findings import words
 from detente.findings.evidence_item import actor_name
@@ -171,6 +173,11 @@ def dependence_findings(relation: Relation, view: View) -> list[Finding]:
     return found
 
 
+def _states(actors: list[str]) -> list[str]:
+    registry = Registry.load()
+    return [one for one in actors if one in registry and registry.get(one).kind in STATE_LIKE]
+
+
 def _link(kind: str) -> str:
     return LINK_WORDS.get(kind, kind.replace("-", " "))
 
@@ -187,7 +194,7 @@ def intermediary_findings(relation: Relation, view: View) -> list[tuple[str, Fin
     States that dealt with both are no go-betweens; they stand under backing and pressure.
     """
     table = intermediaries(view, relation.a, relation.b)
-    table = table.filter(pl.col("third").str.to_lowercase() == pl.col("third"))
+    table = table.filter(~pl.col("third").is_in(_states(table["third"].to_list())))
     found = []
     for row in table.to_dicts():
         sides = [
