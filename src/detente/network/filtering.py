@@ -50,7 +50,8 @@ class _Steps:
             return kernel, np.zeros(len(kernel), dtype=np.float32)
         matrix, offset = self._ways[-1]
         landed = (1 - jump) * offset + jump * self.move.destination
-        return ((1 - jump) * matrix) @ kernel, landed @ kernel
+        stayed: Array = (np.float32(1) - jump) * matrix
+        return np.asarray(stayed @ kernel, np.float32), np.asarray(landed @ kernel, np.float32)
 
 
 @dataclass(frozen=True, slots=True)

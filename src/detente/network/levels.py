@@ -27,11 +27,19 @@ from detente.network.known import known_ties
 from detente.relations.aggregate import dyad_periods
 from detente.relations.frames import month_of, oriented
 from detente.relations.level import COVERAGE, quantiles
-from detente.relations.observations import build_panel
+from detente.relations.observations import Panel, build_panel
 from detente.relations.parameters import DEFAULT, LevelParameters
 from detente.relations.scales import dyad_scales
 
-__all__ = ["FORGOTTEN", "LEVELS_ON", "levels_on", "window_months"]
+__all__ = [
+    "FORGOTTEN",
+    "LEVELS_ON",
+    "WITH_EVIDENCE",
+    "levels_on",
+    "levels_with_evidence",
+    "window_months",
+    "window_start",
+]
 
 FORGOTTEN = 0.05
 """Weight under which an act's word on the present level is left out."""
@@ -49,9 +57,26 @@ LEVELS_ON: dict[str, pl.DataType] = {
 where only ties speak)."""
 
 
+WITH_EVIDENCE: dict[str, pl.DataType] = {
+    "since": pl.Date(),
+    "until": pl.Date(),
+    "acts": pl.Int64(),
+    "ids": pl.List(pl.String()),
+    "kinds": pl.List(pl.String()),
+}
+"""`since` and `until` are the first and last day of which the evidence speaks; `acts` counts the
+acts within the window; `ids` and `kinds` are those of the ties that speak."""
+
+
 def window_months(params: LevelParameters = DEFAULT) -> int:
     """Months after which an act tells next to nothing of the level."""
     return math.ceil(math.log(FORGOTTEN) / math.log1p(-params.dynamics.jump))
+
+
+def window_start(on: date, params: LevelParameters = DEFAULT, months: int | None = None) -> date:
+    """The first day of the window that ends on `on`."""
+    length = window_months(params) if months is None else months
+    return month_of(max(on.year * 12 + on.month - length, 12))
 
 
 def levels_on(
@@ -69,47 +94,83 @@ def levels_on(
     nor a tie in force speaks within the window is absent.  `actors` keeps the dyads of which both
     members are among them.  `months` is the length of the window (default `window_months`).
     """
-    window = window_months(params) if months is None else months
-    final = on.year * 12 + on.month - 1
-    start = month_of(max(final - window + 1, 12))
+    found = levels_with_evidence(view, on, params=params, actors=actors, months=months)
+    return found.select(*LEVELS_ON)
+
+
+def levels_with_evidence(
+    view: View,
+    on: date,
+    *,
+    params: LevelParameters = DEFAULT,
+    actors: Iterable[str] | None = None,
+    months: int | None = None,
+    ties: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """`levels_on` with the further columns of WITH_EVIDENCE.
+
+    `ties` saves reading them again: the `known.known_ties` of the same view and day, of all kinds.
+    """
+    start = window_start(on, params, months)
     wanted = None if actors is None else tuple(sorted(set(actors)))
     events = _acts(view, start, on, wanted)
     sums: pl.DataFrame = dyad_periods(events).collect("polars").to_native()
-    kinds = {kind.split("/")[0] for kind in params.ties}
-    ties = _among(known_ties(view, on, kinds), wanted)
-    panel = build_panel(sums, ties, params.tie_weights(), start=start, end=on)
+    kinds = sorted({kind.split("/")[0] for kind in params.ties})
+    known = (
+        known_ties(view, on, kinds) if ties is None else ties.filter(pl.col("kind").is_in(kinds))
+    )
+    told = _among(known, wanted).filter(pl.col("until") >= start)
+    panel = build_panel(sums, told, params.tie_weights(), start=start, end=on)
     if panel.dyads.is_empty():
-        return pl.DataFrame(schema=LEVELS_ON)
+        return pl.DataFrame(schema=LEVELS_ON | WITH_EVIDENCE)
+    return (
+        _measured(panel, params, on)
+        .join(_act_days(events), on=["a", "b"], how="left")
+        .join(_tie_days(told), on=["a", "b"], how="left")
+        .with_columns(
+            since=pl.min_horizontal("first", "tie_since"),
+            until=pl.max_horizontal("last", "tie_until"),
+            acts=pl.col("acts").fill_null(0),
+            ids=pl.col("ids").fill_null([]),
+            kinds=pl.col("kinds").fill_null([]),
+        )
+        .select(*LEVELS_ON, *WITH_EVIDENCE)
+        .sort("a", "b")
+    )
+
+
+def _measured(panel: Panel, params: LevelParameters, on: date) -> pl.DataFrame:
+    """Columns a, b, level, low, high, n_eff for each dyad of the panel, in the month of `on`."""
     move = params.dynamics
-    panel = panel.scaled(dyad_scales(panel, params))
-    mass = last_mass(panel, params.noise, move, final)
+    seen = panel.scaled(dyad_scales(panel, params))
+    mass = last_mass(seen, params.noise, move, on.year * 12 + on.month - 1)
     level = (mass @ move.grid).astype(np.float64)
     tail = (1 - COVERAGE) / 2
     low, high = quantiles(mass, move.grid, (tail, 1 - tail))
     n_eff = np.bincount(panel.seen.row, weights=panel.seen.n_eff, minlength=len(level))
-    table = panel.dyads.select(
-        "a",
-        "b",
+    return panel.dyads.select("a", "b").with_columns(
         level=pl.Series(level),
         low=pl.Series(np.minimum(low, level), dtype=pl.Float64),
         high=pl.Series(np.maximum(high, level), dtype=pl.Float64),
         n_eff=pl.Series(n_eff),
     )
-    return table.join(_last_days(events), on=["a", "b"], how="left").sort("a", "b")
 
 
 def _acts(view: View, start: date, on: date, wanted: tuple[str, ...] | None) -> nw.LazyFrame[Any]:
     """The acts from `start` to `on` that the level counts; one of a whole month must be over."""
     col = nw.col
-    vague = col("precision") == "month"
     events = view.lazy(EvidenceKind.EVENT).filter(
         col("date") >= start,
         col("date") <= on,
-        ~(vague & (col("date") >= on.replace(day=1)))
-        if on != _month_end(on)
-        else col("date") <= on,
         ~col("intensity").is_null(),
+        col("precision").is_null() | (col("precision") != "year"),
     )
+    if on != _month_end(on):
+        events = events.filter(
+            (col("date") < on.replace(day=1))
+            | col("precision").is_null()
+            | (col("precision") != "month")
+        )
     if wanted is not None:
         return events.filter(col("actor").is_in(wanted), col("target").is_in(wanted))
     return events.filter(~_is_role("actor"), ~_is_role("target"))
@@ -119,12 +180,37 @@ def _is_role(column: str) -> nw.Expr:
     return nw.col(column).str.contains("/", literal=True)
 
 
-def _last_days(events: nw.LazyFrame[Any]) -> pl.DataFrame:
-    """The day of the last act of each dyad: a, b, last."""
+def _act_days(events: nw.LazyFrame[Any]) -> pl.DataFrame:
+    """First and last day and number of the acts of each dyad: a, b, first, last, acts."""
     days: pl.DataFrame = (
-        events.group_by("actor", "target").agg(last=nw.col("date").max()).collect("polars")
-    ).to_native()
-    return oriented(days, directed=False).group_by("a", "b").agg(pl.col("last").max().cast(pl.Date))
+        events.group_by("actor", "target")
+        .agg(first=nw.col("date").min(), last=nw.col("date").max(), acts=nw.len())
+        .collect("polars")
+        .to_native()
+    )
+    return (
+        oriented(days, directed=False)
+        .group_by("a", "b")
+        .agg(
+            pl.col("first").min().cast(pl.Date),
+            pl.col("last").max().cast(pl.Date),
+            pl.col("acts").sum().cast(pl.Int64),
+        )
+    )
+
+
+def _tie_days(ties: pl.DataFrame) -> pl.DataFrame:
+    """The ties that speak of each dyad's level: a, b, tie_since, tie_until, ids, kinds."""
+    return (
+        oriented(ties, directed=False)
+        .group_by("a", "b")
+        .agg(
+            tie_since=pl.col("start").min(),
+            tie_until=pl.col("until").max(),
+            ids=pl.col("evidence_id").unique().sort(),
+            kinds=pl.col("kind").unique().sort(),
+        )
+    )
 
 
 def _among(ties: pl.DataFrame, wanted: tuple[str, ...] | None) -> pl.DataFrame:
