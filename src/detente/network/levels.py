@@ -22,14 +22,13 @@ import numpy as np
 import polars as pl
 
 from detente.evidence import EvidenceKind, View
-from detente.network.filtering import last_mass
+from detente.network.filtering import filtered, noise_scales
 from detente.network.known import known_ties
 from detente.relations.aggregate import dyad_periods
 from detente.relations.frames import month_of, oriented
 from detente.relations.level import COVERAGE, quantiles
 from detente.relations.observations import Panel, build_panel
 from detente.relations.parameters import DEFAULT, LevelParameters
-from detente.relations.scales import dyad_scales
 
 __all__ = [
     "FORGOTTEN",
@@ -142,8 +141,9 @@ def levels_with_evidence(
 def _measured(panel: Panel, params: LevelParameters, on: date) -> pl.DataFrame:
     """Columns a, b, level, low, high, n_eff for each dyad of the panel, in the month of `on`."""
     move = params.dynamics
-    seen = panel.scaled(dyad_scales(panel, params))
-    mass = last_mass(seen, params.noise, move, on.year * 12 + on.month - 1)
+    month = on.year * 12 + on.month - 1
+    seen = panel.scaled(noise_scales(panel, params, month))
+    mass = filtered(seen, params.noise, move, month).mass
     level = (mass @ move.grid).astype(np.float64)
     tail = (1 - COVERAGE) / 2
     low, high = quantiles(mass, move.grid, (tail, 1 - tail))

@@ -69,7 +69,7 @@ class SignedNetwork:
         """One row for each dyad with an edge, by the rule: sorted by a, b, with a < b.
 
         Columns: a, b, sign (+1, -1 or null), both (whether layers give both signs), level, low,
-        high (of the acts layer, else null), layers (sorted), evidence (rows).
+        high (of the acts layer, else null), layers (sorted), evidence (rows, each once).
         """
         ordered = self.edges.with_columns(
             a=pl.min_horizontal("a", "b"), b=pl.max_horizontal("a", "b")
@@ -85,7 +85,8 @@ class SignedNetwork:
             high_sign=pl.col("sign").max(),
             by_level=pl.col("sign").filter(acts).first(),
             layers=pl.col("layer").unique().sort(),
-            evidence=pl.col("evidence").sum(),
+            acts=(pl.col("evidence") - pl.col("ids").list.len()).sum(),
+            ties=pl.col("ids").explode().drop_nulls().n_unique(),
         )
         both = (pl.col("low_sign") != pl.col("high_sign")).fill_null(False)
         decided = {
@@ -103,7 +104,8 @@ class SignedNetwork:
             low="low",
             high="high",
             layers="layers",
-            evidence="evidence",
+            # A tie that makes an edge of its own speaks of the level too, but is one row.
+            evidence=pl.col("acts").cast(pl.Int64) + pl.col("ties").cast(pl.Int64),
         ).sort("a", "b")
 
     def graph(self, states_only: bool = False) -> SignedGraph:
