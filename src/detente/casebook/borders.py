@@ -72,7 +72,9 @@ def to_batches() -> Iterator[Batch]:
     """Every border as a Tie, in one batch."""
     columns = COLUMNS[EvidenceKind.TIE]
     rows = [_tie(border) for border in land_borders()]
-    yield Batch(EvidenceKind.TIE, pl.DataFrame(rows, schema_overrides=columns).select(list(columns)))
+    yield Batch(
+        EvidenceKind.TIE, pl.DataFrame(rows, schema_overrides=columns).select(list(columns))
+    )
 
 
 def to_fingerprint(version: str) -> str:

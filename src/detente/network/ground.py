@@ -15,14 +15,14 @@ from scipy.stats import norm
 
 from detente.evidence import EvidenceKind, View
 from detente.network.known import known_ties
-from detente.network.sides_of import Cite, held_ties
+from detente.network.own_side import Cite, held_ties
 from detente.network.support import support_ties
 from detente.network.territory import BUNDLED, Borders
 from detente.relations.aggregate import dyad_periods
 from detente.relations.level import estimate_levels
 from detente.relations.parameters import DEFAULT
 
-__all__ = ["FADES", "Ground", "LevelTrack", "level_tracks", "read_ground"]
+__all__ = ["FADES", "STALE", "Ground", "LevelTrack", "level_tracks", "read_ground"]
 
 KINDS = (
     *("control", "occupation", "troop-presence", "part-of", "hosting", "war", "armed-conflict"),
@@ -32,6 +32,8 @@ KINDS = (
 """Kinds of tie that a rule reads."""
 FADES = 24.0
 """Months in which a level without new evidence loses all but 1/e of its weight."""
+STALE = 60
+"""Months after which it says nothing more: what is known no longer is missing, not closed."""
 SPAN90 = 2 * 1.6448536269514722
 """Standard deviations in a central interval of 90 %."""
 
@@ -81,7 +83,9 @@ class LevelTrack:
         return np.where(place >= 0, chance, np.nan), np.maximum(place - len(self.mean) + 1, 0)
 
 
-def level_tracks(ground: Ground, pairs: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], LevelTrack]:
+def level_tracks(
+    ground: Ground, pairs: Iterable[tuple[str, str]]
+) -> Mapping[tuple[str, str], LevelTrack]:
     """The level of each pair (a < b) of which any act or tie speaks; the others are absent."""
     wanted = sorted({(min(a, b), max(a, b)) for a, b in pairs if a != b})
     if not wanted:
@@ -93,8 +97,8 @@ def level_tracks(ground: Ground, pairs: Iterable[tuple[str, str]]) -> Mapping[tu
         counts[a] = counts.get(a, 0) + 1
         counts[b] = counts.get(b, 0) + 1
     for a, b in wanted:
-        hub, rim = (a, b) if (counts[a], b) >= (counts[b], a) else (b, a)
-        partners.setdefault(hub, set()).add(rim)
+        hub, other = (a, b) if (counts[a], b) >= (counts[b], a) else (b, a)
+        partners.setdefault(hub, set()).add(other)
     chosen = None
     for hub, rim in sorted(partners.items()):
         names = sorted(rim)
@@ -106,19 +110,18 @@ def level_tracks(ground: Ground, pairs: Iterable[tuple[str, str]]) -> Mapping[tu
     events = ground.view.lazy(EvidenceKind.EVENT).filter(chosen, col("date") <= ground.last)
     sums: pl.DataFrame = dyad_periods(events).collect("polars").to_native()
     everybody = {name for pair in wanted for name in pair}
-    ties = ground.known.filter(
-        pl.col("actor").is_in(everybody) & pl.col("target").is_in(everybody)
-    )
+    ties = ground.known.filter(pl.col("actor").is_in(everybody) & pl.col("target").is_in(everybody))
     return _tracks(sums, ties, wanted, ground.last)
 
 
 def _tracks(
     sums: pl.DataFrame, ties: pl.DataFrame, wanted: list[tuple[str, str]], last: date
 ) -> dict[tuple[str, str], LevelTrack]:
-    first = min((day for day in (sums["period"].min(), ties["start"].min()) if day), default=None)
-    if first is None:
+    begun = [day for column in (sums["period"], ties["start"]) for day in column.to_list() if day]
+    if not begun or min(begun) > last:
         return {}
-    table = estimate_levels(sums, ties, pairs=wanted, start=max(first, date(1946, 1, 1)), end=last)
+    first = max(min(begun), date(1946, 1, 1))
+    table = estimate_levels(sums, ties, pairs=wanted, start=first, end=last)
     tracks = {}
     for (a, b), rows in table.group_by("a", "b", maintain_order=True):
         day = rows["month"][0]

@@ -1,16 +1,17 @@
 """How passable a territory is for an actor's side on a day, and what speaks for and against it.
 
-The model is the table of `passage_rules`.  Each rule that evidence sets in force counts once, however
-many rows say so (land held by others: up to MOST_HOLDINGS places).  With o the rules that open, h
-those that hold land, and b those that block,
+The model is the table of `passage_rules`.  Each rule that evidence sets in force counts once,
+however many rows say so (land held by others: up to MOST_HOLDINGS places).  With o the rules that
+open, h those that hold land, and b those that block,
 
     hold  = 1 - (1 - h1) ...        open  = 1 - (1 - o1)(1 - o2) ... (1 - hold)
     block = 1 - (1 - b1) ...        passage = open (1 - war) (1 - block (1 - hold))
 
 so that whoever holds land is not shut out by others elsewhere in it, unless it is at war with the
-state itself.  A border that stands is passable but for what blocks it: 1 - block.  Lower and upper values take every weight at its end against and in
-favour; they bound the result, they are no credible interval.  A territory of which no rule has
-anything to say is unknown: missing, not closed.
+state itself.  A border that stands is passable but for what blocks it: 1 - block.  Lower and upper
+values take every weight at its end against and in favour; they bound the result, they are no
+credible interval.  A territory of which no rule has anything to say is unknown: missing, not
+closed.
 
 What counts as evidence of will is after Salehyan, 'Rebels without Borders' (2009), of clients after
 Byman, 'Deadly Connections' (2005); the combination is a noisy-or (Pearl 1988, ch. 4.3.2).
@@ -20,16 +21,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
-from detente.network.ground import FADES, Ground, LevelTrack
+from detente.network.ground import FADES, STALE, Ground, LevelTrack
+from detente.network.own_side import MATERIAL, Cite, Held, Side, cite_of, never
 from detente.network.parentage import is_state
 from detente.network.passage_rules import FRIENDLY, HOSTILE, MOST_HOLDINGS, RULES, Rule
-from detente.network.sides_of import MATERIAL, Cite, Held, Side, cite_of, never
-from detente.network.territory import homes, territory_of
+from detente.network.territory import parts_of, stays, territory_of
 
 __all__ = ["Contribution", "Passage", "Term", "border_passage", "combine", "territory_passage"]
 
@@ -172,7 +175,7 @@ class _Terms:
         if RULES[rule].side == "block":
             chance = 1 - chance
         fresh = np.exp(-since / FADES)
-        chance = np.nan_to_num(chance)
+        chance = np.where(since <= STALE, np.nan_to_num(chance), 0.0)
         one = RULES[rule]
         rows = [one.low * chance * (since == 0), one.mid * chance * fresh, one.high * chance]
         self.found.append(Term(one, about, np.stack(rows), (), (min(pair), max(pair))))
@@ -182,7 +185,7 @@ Tracks = Mapping[tuple[str, str], LevelTrack]
 
 
 def territory_passage(ground: Ground, side: Side, territory: str, tracks: Tracks) -> Passage:
-    """Passage of `territory` for `side`; `tracks` are the levels of the side's actor with others."""
+    """Passage of `territory` for `side`; `tracks`: the levels of the side's actor with others."""
     days, actor = side.days, side.actor
     terms = _Terms(days)
     if territory == side.home:
@@ -192,10 +195,10 @@ def territory_passage(ground: Ground, side: Side, territory: str, tracks: Tracks
     terms.level("friendly", territory, pair, tracks.get(pair), FRIENDLY)
     terms.level("hostile", territory, pair, tracks.get(pair), HOSTILE)
     _support_terms(terms, ground, side, territory)
-    _guest_terms(terms, ground, side, territory)
+    _guest_terms(terms, side, territory)
     for row, cite in ground.ties:
         if territory in (row["actor"], row["target"]):
-            _tie_term(terms, ground, side, territory, row, cite, tracks)
+            _tie_term(terms, side, territory, row, cite, tracks)
     return _finished((territory,), terms.found, days, territory)
 
 
@@ -215,31 +218,46 @@ def _finished(where: tuple[str, ...], found: list[Term], days: Days, territory: 
 
 
 def _support_terms(terms: _Terms, ground: Ground, side: Side, territory: str) -> None:
-    for row in ground.support.to_dicts():
-        if (row["sponsor"], row["client"]) == (side.actor, territory) and row["means"] in FORCEFUL:
-            terms.add("client-state", territory, cite_of(row).flags(terms.days))
-        if (row["sponsor"], row["client"]) == (territory, side.actor) and row["means"] in MATERIAL:
-            terms.add("backer", territory, cite_of(row).flags(terms.days))
+    between = ground.support.filter(
+        ((pl.col("sponsor") == side.actor) & (pl.col("client") == territory))
+        | ((pl.col("sponsor") == territory) & (pl.col("client") == side.actor))
+    )
+    seen: set[tuple[str, str]] = set()
+    for row in between.to_dicts():
+        backed = row["client"] == territory
+        rule = "client-state" if backed else "backer"
+        key = (rule, row["evidence_id"])
+        if row["means"] in (FORCEFUL if backed else MATERIAL) and key not in seen:
+            seen.add(key)
+            terms.add(rule, territory, cite_of(row).flags(terms.days))
 
 
-def _guest_terms(terms: _Terms, ground: Ground, side: Side, territory: str) -> None:
-    """Clients that live in the territory, by the registry; on that evidence that they are clients."""
+def _guest_terms(terms: _Terms, side: Side, territory: str) -> None:
+    """Clients that live in the territory by the registry; the rows cited say they are clients."""
     for client, held in sorted(side.clients.items()):
-        if territory_of(client) is None and held.likely.any():
-            stay = homes(client, ground.known.clear()).get(territory, ())
-            there = np.zeros(len(terms.days), bool)
-            for start, end in stay:
-                there |= (terms.days >= np.datetime64(start)) & (terms.days <= np.datetime64(end))
-            terms.add("guests", client, Held(held.known & there, held.likely & there, held.cites))
-    if territory_of(side.actor) is None:
-        for start, end in homes(side.actor, ground.known.clear()).get(territory, ()):
-            inside = (terms.days >= np.datetime64(start)) & (terms.days <= np.datetime64(end))
-            terms.add("guests", side.actor, Held(inside, inside, ()))
+        there = _there(client, territory, terms.days)
+        if there is not None:
+            terms.add("guests", client, held & there)
+    there = _there(side.actor, territory, terms.days)
+    if there is not None:
+        terms.add("guests", side.actor, there)
+
+
+def _there(group: str, territory: str, days: Days) -> Held | None:
+    """When a group lived in the territory; None where it never did."""
+    spans = stays(group).get(territory, ())
+    return _spans(spans, days) if spans else None
+
+
+def _spans(spans: Iterable[tuple[date, date]], days: Days) -> Held:
+    inside = np.zeros(len(days), bool)
+    for start, end in spans:
+        inside |= (days >= np.datetime64(start, "D")) & (days <= np.datetime64(end, "D"))
+    return Held(inside, inside, ())
 
 
 def _tie_term(
     terms: _Terms,
-    ground: Ground,
     side: Side,
     territory: str,
     row: dict[str, Any],
@@ -278,8 +296,8 @@ def _foreign(
     track = tracks.get(pair)
     if not is_state(other) or track is None or not held.likely.any():
         return 0.0
-    chance, _ = track.above(HOSTILE, terms.days)
-    hostile = 1 - np.nan_to_num(chance, nan=1.0)
+    chance, since = track.above(HOSTILE, terms.days)
+    hostile: Floats = np.where(since <= STALE, 1 - np.nan_to_num(chance, nan=1.0), 0.0)
     terms.add(rule, other, held, hostile)
     return hostile
 
@@ -287,16 +305,23 @@ def _foreign(
 def _strangers(
     terms: _Terms, side: Side, territory: str, other: str, held: Held, tracks: Tracks
 ) -> None:
-    """Land held by somebody who is not of the side: an enemy, a hostile state, or others."""
+    """Land held by somebody who is not of the side: an enemy, a hostile state, or others.
+
+    What the state's own forces and autonomous regions hold is the state's.
+    """
     if territory_of(other) == territory:
         return
+    within = _spans(parts_of(other).get(territory, ()), terms.days)
+    held = held.without(within)
     hostile = _foreign(terms, "enemy-land", side, other, held, tracks)
     enemy = side.enemy(other)
     terms.add("enemy-land", other, held & enemy)
     terms.add("others-land", other, held.without(enemy), 1 - hostile)
 
 
-def border_passage(ground: Ground, side: Side, a: str, b: str, stands: NDArray[np.bool_]) -> Passage:
+def border_passage(
+    ground: Ground, side: Side, a: str, b: str, stands: NDArray[np.bool_]
+) -> Passage:
     """Passage across the border of two territories on the days on which it `stands`."""
     days = side.days
     terms = _Terms(days)
@@ -316,4 +341,3 @@ def border_passage(ground: Ground, side: Side, a: str, b: str, stands: NDArray[n
             terms.add("enemy-astride", holder, held[a] & held[b] & side.enemy(holder))
     bounds = combine(terms.found, days) if terms.found else np.ones((3, len(days)))
     return Passage((a, b), days, bounds * stands, stands, tuple(terms.found))
-

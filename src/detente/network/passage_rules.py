@@ -1,8 +1,8 @@
 """The rules of passage: what speaks for and against a way across a territory, and how much.
 
 The weights are judgements, not estimates: no data set says which convoys were let through.  Each
-has a lower and an upper value, which bound every result; `benchmarks/corridors.py` says how much the
-dates of openings and breaks depend on them.
+has a lower and an upper value, which bound every result; `benchmarks/corridors.py` says how much
+the dates of openings and breaks depend on them.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ speaks of both states; for all other days and pairs they are those of the bundle
 day and names no border between them says that there is none.
 
 An actor's homes are its own territory, or for a force the state's behind it, or for a group the
-states that host it (registry) and those of which it holds land (ties of control).
+states that host it (registry), or else those of which it holds land (ties of control).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from detente.actors.actor import STATE_LIKE
 from detente.actors.borders import FIRST_DAY, land_borders
 from detente.network.parentage import state_behind
 
-__all__ = ["BUNDLED", "Borders", "homes", "territory_of"]
+__all__ = ["BUNDLED", "Borders", "homes", "parts_of", "stays", "territory_of"]
 
 BUNDLED = "detente-borders"
 """The source id of the bundled list where a store holds it."""
@@ -158,6 +158,7 @@ def _steps(graph: Mapping[str, set[str]], starts: Iterable[str]) -> dict[str, in
     return steps
 
 
+@lru_cache(maxsize=4096)
 def territory_of(actor: str) -> str | None:
     """The territory that an actor is, has sectors in, or is a force of; None for a group."""
     base = actor.partition("/")[0]
@@ -167,25 +168,43 @@ def territory_of(actor: str) -> str | None:
     return state_behind(base)
 
 
+@lru_cache(maxsize=4096)
+def stays(actor: str) -> dict[str, tuple[tuple[date, date], ...]]:
+    """The states that the registry names as hosts of a group, with the days; none for a state."""
+    return {} if territory_of(actor) else _relations(actor, "host-state")
+
+
+@lru_cache(maxsize=4096)
+def parts_of(actor: str) -> dict[str, tuple[tuple[date, date], ...]]:
+    """The states that an actor is part of by the registry, with the days."""
+    return _relations(actor, "part-of")
+
+
+def _relations(actor: str, kind: str) -> dict[str, tuple[tuple[date, date], ...]]:
+    found: dict[str, list[tuple[date, date]]] = defaultdict(list)
+    registry = Registry.load()
+    for relation in registry.relations(actor) if actor in registry else ():
+        if relation.relation == kind:
+            span = (relation.start or FIRST_DAY, relation.end or date.max)
+            found[relation.parent].append(span)
+    return {name: tuple(sorted(spans)) for name, spans in sorted(found.items())}
+
+
 def homes(actor: str, ties: pl.DataFrame) -> dict[str, tuple[tuple[date, date], ...]]:
     """The territories on which an actor lives, each with the stretches of days, sorted.
 
-    `ties` are rows with `until`; those by which it controls land count.  A state has one home, for
-    good.  Empty where nothing is known.
+    A state has one home, for good, a group the states that the registry names as its hosts; of a
+    group without any, the states of which it holds land by `ties` (rows with `until`).  Empty where
+    nothing is known.
     """
     own = territory_of(actor)
     if own is not None:
         return {own: ((FIRST_DAY, date.max),)}
-    found: dict[str, list[tuple[date, date]]] = defaultdict(list)
-    registry = Registry.load()
-    if actor in registry:
-        for relation in registry.relations(actor):
-            if relation.relation == "host-state":
-                found[relation.parent].append(
-                    (relation.start or FIRST_DAY, relation.end or date.max)
-                )
+    if stays(actor):
+        return stays(actor)
+    found: dict[str, list[tuple[date, date]]] = {}
     held = ties.filter((pl.col("actor") == actor) & pl.col("kind").is_in(["control", "occupation"]))
     for target, start, until, end in held.select("target", "start", "until", "end").iter_rows():
         if territory_of(target) == target:
-            found[target].append((start, date.max if end is None else until))
+            found.setdefault(target, []).append((start, date.max if end is None else until))
     return {name: tuple(sorted(spans)) for name, spans in sorted(found.items())}

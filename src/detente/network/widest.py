@@ -2,15 +2,16 @@
 
 The widest chain is the one whose weakest part is strongest (the maximum capacity route of Pollack,
 'The maximum capacity through a network', Operations Research 8(5), 1960); among those of the same
-weakest part, the one with the greatest product over all parts, then the shortest, then the first in
-alphabetical order.  Both are found by relaxing every border until nothing changes (Bellman 1958), for
-all days in one array: exact, since parts lie in [0, 1] and a longer chain is never wider.
+weakest part, the one with the greatest product over all parts, then the shortest.  Both are found
+by relaxing every border until nothing changes (Bellman 1958), for all days in one array: exact,
+since parts lie in [0, 1] and a longer chain is never wider.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,7 +68,10 @@ def _shorter_product(one: Floats, two: Floats) -> Floats:
 
 
 def _relax(
-    first: Floats, strength: Floats, arcs: Sequence[tuple[int, int, Floats]], joined: np.ufunc
+    first: Floats,
+    strength: Floats,
+    arcs: Sequence[tuple[int, int, Floats]],
+    joined: Callable[[Floats, Floats], Floats],
 ) -> tuple[Floats, NDArray[np.int64]]:
     """The best value at each node and day, and the node it came from (-1: a start)."""
     value = first.copy()
@@ -98,7 +102,7 @@ def chain_strength(
 ) -> tuple[Floats, Floats]:
     """The weakest part and the product of one chain on each day."""
     parts = [nodes[name] for name in chain]
-    for a, b in zip(chain, chain[1:], strict=False):
+    for a, b in pairwise(chain):
         parts.append(links[min(a, b), max(a, b)])
     table = np.stack(parts)
     return table.min(axis=0), table.prod(axis=0)

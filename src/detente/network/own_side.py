@@ -1,9 +1,9 @@
 """Who acts for an actor, and who fights it: its own side and its armed enemies, day by day.
 
 On an actor's side are its own forces (registry), the clients that it supports by more than words
-(`support.support_ties`), and what is part of a client while it is one.  Enemies are groups at war or
-in armed conflict with the actor or with one of its clients, and for MEMORY months after; a client is
-never an enemy.  States are enemies by their level or by war, which `passage` reads itself.
+(`support.support_ties`), and what is part of a client while it is one.  Enemies are groups at war
+or in armed conflict with the actor or with one of its clients, and for MEMORY months after; a
+client is never an enemy.  States are enemies by level or by war, which `passage` reads itself.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ MATERIAL = frozenset({"money", "arms", "training", "advisers", "sanctuary", "tro
 """Means of support that make a client; kind words alone do not."""
 FIGHTING = ("war", "armed-conflict")
 MEMORY = 60
-"""Months after its last fight in which a group still counts as an enemy (`rebel_support.MEMORY`)."""
+"""Months after its last fight in which a group is still an enemy (as in `rebel_support`)."""
 Days = NDArray[np.datetime64]
 Flags = NDArray[np.bool_]
 
@@ -158,10 +158,12 @@ class Side:
         """What is part of a client, not being a client itself, is on the side with it."""
         added: dict[str, Held] = defaultdict(lambda: self._never)
         for row, cite in ties:
-            if row["kind"] == "part-of" and row["target"] in self.clients:
-                if not is_state(row["target"]) and row["actor"] not in self.clients:
-                    both = self.clients[row["target"]] & cite.flags(self.days)
-                    added[row["actor"]] = added[row["actor"]] | both
+            part, whole = row["actor"], row["target"]
+            if row["kind"] == "part-of" and whole in self.clients and part not in self.clients:
+                if is_state(whole):
+                    continue
+                both = self.clients[whole] & cite.flags(self.days)
+                added[part] = added[part] | both
         self.clients.update(added)
 
     def _fighting(self, ties: list[tuple[dict[str, Any], Cite]]) -> dict[str, Held]:
@@ -176,8 +178,10 @@ class Side:
                 fought = cite.flags(self.days, after=MEMORY)
                 # Who fought a client while it was one stays an enemy when the client is gone.
                 since = Held(
-                    fought.known & np.logical_or.accumulate(own.known & cite.flags(self.days).known),
-                    fought.likely & np.logical_or.accumulate(own.likely & cite.flags(self.days).likely),
+                    fought.known
+                    & np.logical_or.accumulate(own.known & cite.flags(self.days).known),
+                    fought.likely
+                    & np.logical_or.accumulate(own.likely & cite.flags(self.days).likely),
                     (cite, *own.cites),
                 )
                 found[other] = found.get(other, self._never) | since
