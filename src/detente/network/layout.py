@@ -33,10 +33,10 @@ Positions = Mapping[str, tuple[float, float]]
 Floats = NDArray[np.float64]
 
 FAR = 3.0
-"""Distance of two whom no way over friends joins, in lengths of an edge; longer ways count as it."""
+"""Distance of two whom no shorter way over friends joins, in lengths of an edge."""
 FOE = 4.0
 """Distance of two foes: farther than strangers."""
-ANCHOR = 1.0
+ANCHOR = 0.3
 """Weight of staying, in units of the mean pull on an actor of all others together."""
 STEPS = 300
 CLOSE = 1e-5

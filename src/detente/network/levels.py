@@ -24,10 +24,11 @@ import polars as pl
 from detente.evidence import EvidenceKind, View
 from detente.network.filtering import filtered, noise_scales
 from detente.network.known import known_ties
+from detente.network.panel import wide_panel
 from detente.relations.aggregate import dyad_periods
 from detente.relations.frames import month_of, oriented
 from detente.relations.level import COVERAGE, quantiles
-from detente.relations.observations import Panel, build_panel
+from detente.relations.observations import Panel
 from detente.relations.parameters import DEFAULT, LevelParameters
 
 __all__ = [
@@ -119,7 +120,8 @@ def levels_with_evidence(
         known_ties(view, on, kinds) if ties is None else ties.filter(pl.col("kind").is_in(kinds))
     )
     told = _among(known, wanted).filter(pl.col("until") >= start)
-    panel = build_panel(sums, told, params.tie_weights(), start=start, end=on)
+    length = window_months(params) if months is None else months
+    panel = wide_panel(sums, told, params.tie_weights(), end=on, months=length)
     if panel.dyads.is_empty():
         return pl.DataFrame(schema=LEVELS_ON | WITH_EVIDENCE)
     return (
