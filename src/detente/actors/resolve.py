@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
+from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
-from detente.actors.actor import Actor
+from detente.actors.actor import STATE_LIKE, Actor
 from detente.actors.names import lookup, name_index, narrow, variants
 from detente.actors.normalise import normalise
 from detente.actors.registry import SYSTEMS, Registry
@@ -17,7 +18,8 @@ __all__ = ["resolve"]
 
 _LONGEST_CODE = 3
 _NEAREST = 5
-_SIMILAR = 65.0
+_SIMILAR = 62.0
+_STATE = 10.0
 
 
 def resolve(
@@ -163,21 +165,37 @@ def _list(ids: Iterable[str]) -> str:
 
 
 def _unknown(text: str, kind: str | None) -> UnknownActor:
-    near: dict[str, None] = {}
-    matches = process.extract(
-        normalise(text),
-        list(name_index()),
-        scorer=fuzz.token_sort_ratio,
-        limit=4 * _NEAREST,
-        score_cutoff=_SIMILAR,
-    )
-    for key, _, _ in matches:
-        for actor in narrow(name_index()[key], None, kind):
-            near[actor.id] = None
-    ids = tuple(near)[:_NEAREST]
+    ids = _nearest(normalise(text), kind)
     restricted = f" of kind {kind!r}" if kind else ""
     return UnknownActor(
-        f"No actor{restricted} is called {text!r}.",
-        fix=f"Nearest: {', '.join(ids)}." if ids else "Look through Registry.load().all().",
+        f"No actor{restricted} is called {text!r}." if text else "An actor's name is empty.",
+        fix=f"Nearest: {', '.join(ids)}."
+        if ids
+        else "Give a name, an id or a code; 'detente actors' lists them.",
         candidates=ids,
     )
+
+
+def _nearest(key: str, kind: str | None) -> tuple[str, ...]:
+    """The ids of the actors whose names look most like `key`, the most alike first."""
+    scores: dict[str, float] = {}
+    for name in name_index():
+        likeness = _likeness(key, name)
+        if likeness < _SIMILAR:
+            continue
+        for actor in narrow(name_index()[name], None, kind):
+            # Whoever mistypes a short name more often means a state than a group.
+            own = likeness + (_STATE if actor.kind in STATE_LIKE else 0)
+            scores[actor.id] = max(scores.get(actor.id, 0), own)
+    return tuple(sorted(scores, key=lambda one: (-scores[one], one)))[:_NEAREST]
+
+
+def _likeness(key: str, name: str) -> float:
+    """How alike two names look, 0 to 100: letters, beginnings and words counted alike."""
+    if len(name) <= _LONGEST_CODE < len(key):
+        return 0.0  # an abbreviation is not what a longer word stands for
+    return (
+        fuzz.token_sort_ratio(key, name)
+        + 100 * JaroWinkler.normalized_similarity(key, name)
+        + 100 * DamerauLevenshtein.normalized_similarity(key, name)
+    ) / 3
