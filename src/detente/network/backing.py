@@ -1,0 +1,474 @@
+"""Backing: who stood by a member in a window, in words or in deeds, and was that like them?
+
+Acts are counted once for each source, actor, target, code and day.  For the member count verbal
+cooperation (words) and material cooperation (deeds) toward it, and, from the day on which somebody
+used force against it, verbal and material conflict with that adversary.  Ties of material support
+in force are deeds as well: troops, advisers, sanctuary and a coalition in war are there every day
+and count once; arms, money, training and logistics flow, and count as one deed a year in force, or
+as one where they began within the window.
+
+- Share of deeds among acts of support, with Jeffreys' interval: Beta(deeds + 1/2, words + 1/2).
+- Expected share from the backer's own record: its cooperation toward all other actors, and toward
+  the member in other years, from the sources that cover the window.  The record is a
+  beta-binomial: cells are its targets and years, rho their correlation, pooled over all actors;
+  acts of a cell are worth n / (1 + (n - 1) rho), the mean is shrunk by PRIOR acts toward that of
+  all actors.  `fewer` and `more` are the predictive probabilities of a share of deeds so low and
+  so high.
+- Words, deeds, both or neither: words (deeds) are present if, at the rate seen, such a window would
+  hold one on average or more.  With Jeffreys' prior for a rate, Gamma(count + 1/2), that has the
+  probability P(rate >= 1); the two are taken as independent.
+
+Brown, L. D., Cai, T. T. and DasGupta, A. (2001) Interval estimation for a binomial proportion,
+Statistical Science 16; Skellam, J. G. (1948) A probability distribution derived from the binomial,
+JRSS B 10; Jeffreys, H. (1961) Theory of Probability, sec. 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import polars as pl
+from scipy.special import betaincinv, gammaincc
+from scipy.stats import betabinom
+
+from detente.evidence import EvidenceKind, EvidenceQuery, View
+from detente.network.pressure import Span, acts_on_record, source_spans, within
+from detente.network.support import support_ties
+from detente.relations.aggregate import dyad_periods
+
+__all__ = [
+    "KINDS",
+    "Backing",
+    "Record",
+    "adversaries_of",
+    "backers",
+    "kinds",
+    "material_ties",
+    "record_of",
+]
+
+WORDS, DEEDS = "verbal cooperation", "material cooperation"
+AGAINST_WORDS, AGAINST_DEEDS = "verbal conflict", "material conflict"
+KINDS = ("words", "deeds", "both", "neither")
+FORCE = -9.0
+"""Intensity up to which an act is the use of force (Goldstein: military clash, occupation ...)."""
+ADVERSARY = 0.2
+"""Whoever did this share of all force used on the member in the window is its adversary."""
+PRIOR = 4.0
+FRIEND_YEARS = 5
+FRIEND_ACTS = 3
+"""An actor that cooperated so often in the years before, or is bound by a pact, might be expected
+to back the member: its silence is shown."""
+PACTS = ("defence-pact", "consultation-pact", "entente", "cooperation-agreement")
+MATERIAL = ("sponsorship", "arms-transfer", "coalition")
+TAIL = 0.05
+YEAR = 365
+STANDING = frozenset({"troops", "advisers", "sanctuary", "coalition"})
+"""Means of support that are there on every day of a tie; the others flow."""
+
+
+TIE_SCHEMA = (
+    *("backer", "member", "means", "start", "start_precision", "end", "last_seen"),
+    "evidence_id",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is on record of cooperation: cells of actor, target, year and source with their counts.
+
+    `cells`: actor, target, year, source, words, deeds.  `rho` is the correlation of acts within a
+    cell, `mean` the share of deeds over all actors.
+    """
+
+    cells: pl.DataFrame
+    rho: float
+    mean: float
+
+
+@dataclass(frozen=True, slots=True)
+class Backing:
+    """How one actor backed the member from `start` to `end`.
+
+    `words` and `deeds` are its acts for the member, `words_with`, `deeds_with` those against the
+    member's `adversaries`; `ties` the weight of material ties in force, named in `means`;
+    `against_words`, `against_deeds` what it did against the member itself.  `share` of deeds lies
+    in `low` to `high` (90 %); all None without an act.  `expected` is the share that its record
+    of `record` acts predicts, `fewer` and `more` the probabilities of so few, so many deeds.
+    `kind` is one of KINDS, `probability` its own, `probabilities` those of all.
+    """
+
+    backer: str
+    member: str
+    start: date
+    end: date
+    words: int
+    deeds: int
+    words_with: int
+    deeds_with: int
+    ties: float
+    means: tuple[str, ...]
+    against_words: int
+    against_deeds: int
+    share: float | None
+    low: float | None
+    high: float | None
+    expected: float
+    record: int
+    fewer: float | None
+    more: float | None
+    kind: str
+    probability: float
+    probabilities: Mapping[str, float]
+    adversaries: tuple[str, ...]
+    evidence: tuple[EvidenceQuery, ...] = field(repr=False)
+
+    @property
+    def acts(self) -> int:
+        """Acts of support, in words and in deeds, ties left out."""
+        return self.words + self.deeds + self.words_with + self.deeds_with
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready values."""
+        names = [name for name in self.__dataclass_fields__ if name != "evidence"]
+        out = {name: getattr(self, name) for name in names}
+        out["probabilities"] = dict(self.probabilities)
+        out["means"], out["adversaries"] = list(self.means), list(self.adversaries)
+        return out
+
+
+def record_of(view: View) -> Record:
+    """The record of cooperation of every actor in the view, from one question to the store."""
+    wanted = nw.col("quad").is_in([WORDS, DEEDS])
+    events = view.lazy(EvidenceKind.EVENT).filter(wanted)
+    periods = dyad_periods(events, period="year").collect("polars").to_native()
+    cells = (
+        periods.group_by("actor", "target", "source", year=pl.col("period").dt.year())
+        .agg(
+            words=pl.col("n").filter(pl.col("quad") == WORDS).sum(),
+            deeds=pl.col("n").filter(pl.col("quad") == DEEDS).sum(),
+        )
+        .sort("actor", "target", "year", "source")
+    )
+    n, d = (cells["words"] + cells["deeds"]).to_numpy(), cells["deeds"].to_numpy()
+    if not n.size:
+        return Record(cells, 0.0, 0.5)
+    mean = float((d.sum() + 0.5) / (n.sum() + 1.0))
+    own = (
+        cells.select(
+            (pl.col("deeds").sum().over("actor") + PRIOR * mean)
+            / ((pl.col("words") + pl.col("deeds")).sum().over("actor") + PRIOR)
+        )
+        .to_series()
+        .to_numpy()
+    )
+    pairs = float((n * (n - 1)).sum())
+    chi = (d - n * own) ** 2 / (own * (1 - own))
+    rho = float((chi - n).sum() / pairs) if pairs else 0.0
+    return Record(cells, round(min(max(rho, 0.0), 0.9), 9), round(mean, 9))
+
+
+def material_ties(view: View, members: Sequence[str]) -> pl.DataFrame:
+    """Ties by which somebody backs one of `members` with deeds: columns of TIE_SCHEMA.
+
+    Of `support.support_ties` those that are more than political, and besides them sponsorships,
+    deliveries of arms to a state, and coalitions in war, from whatever source.  `last_seen` is the
+    day until which the source looked: an open tie says nothing beyond it.
+    """
+    support = (
+        support_ties(view)
+        .filter(pl.col("client").is_in(list(members)) & (pl.col("means") != "political"))
+        .rename({"sponsor": "backer", "client": "member"})
+        .select(TIE_SCHEMA)
+    )
+    stops = {source.id: source.coverage.end or source.released for source in view.sources()}
+    ties = view.frame(EvidenceQuery(EvidenceKind.TIE, actors=tuple(members), tie_kinds=MATERIAL))
+    ties = ties.drop_nulls(["actor", "target", "start"]).filter(pl.col("actor") != pl.col("target"))
+    given = ties.with_columns(backer="actor", member="target")
+    mutual = ties.filter(pl.col("kind") == "coalition").with_columns(
+        backer="target", member="actor"
+    )
+    looked = pl.col("source").replace_strict(stops, default=None, return_dtype=pl.Date)
+    means = pl.when(pl.col("kind") == "arms-transfer").then(pl.lit("arms"))
+    means = means.when(pl.col("kind") == "coalition").then(pl.lit("coalition")).otherwise("means")
+    direct = (
+        pl.concat([given, mutual])
+        .filter(pl.col("member").is_in(list(members)))
+        .with_columns(
+            means=means.str.split(";"),
+            last_seen=pl.max_horizontal(pl.coalesce(looked, "recorded", "start"), "end", "start"),
+        )
+        .explode("means")
+        .with_columns(pl.col("means").str.strip_chars())
+        .filter(pl.col("means").is_not_null() & (pl.col("means") != "political"))
+        .select(TIE_SCHEMA)
+    )
+    # Both may read the same row, with bounds written out differently: the first stands.
+    return (
+        pl.concat([support, direct])
+        .unique(["backer", "member", "means", "evidence_id"], keep="first", maintain_order=True)
+        .sort("member", "backer", "start", "means", "evidence_id")
+    )
+
+
+def backers(
+    view: View,
+    member: str,
+    start: date,
+    end: date,
+    *,
+    acts: pl.DataFrame | None = None,
+    ties: pl.DataFrame | None = None,
+    record: Record | None = None,
+    spans: Sequence[Span] | None = None,
+    without: Iterable[str] = (),
+) -> list[Backing]:
+    """Who backed `member` from `start` to `end`, those with most deeds and words first.
+
+    Actors that used force against it in the window, its own sectors and those of `without` are
+    left out.  Empty where no source covers the window: missing, not neither.  What is at hand of
+    `pressure.acts_on_record` (which must hold the acts by everybody toward the adversaries, see
+    `adversaries_of`), `material_ties`, `record_of` and `pressure.source_spans` may be given.
+    """
+    known = source_spans(view) if spans is None else spans
+    covering = [
+        span.source
+        for span in known
+        if span.start <= end
+        and span.end >= start
+        and (span.actors is None or member in span.actors)
+    ]
+    if not covering:
+        return []
+    toward = _toward(acts_on_record(view, (member,)) if acts is None else acts, start, end)
+    enemies = adversaries_of(toward, member)
+    if enemies:
+        # What others did to the adversaries is asked for apart: it names neither member.
+        extra = _toward(acts_on_record(view, tuple(enemies)), start, end)
+        toward = (
+            pl.concat([toward, extra]).unique().sort("date", "source", "actor", "target", "code")
+        )
+    standing = material_ties(view, (member,)) if ties is None else ties
+    held = _in_force(standing.filter(pl.col("member") == member), start, end)
+    book = record_of(view) if record is None else record
+    counts = _counts(toward, member, enemies)
+    names = sorted(
+        (set(counts) | set(held) | _friends(view, book, member, start, covering))
+        - set(enemies)
+        - set(without)
+    )
+    found = [
+        _backing(
+            name,
+            member,
+            start,
+            end,
+            counts.get(name, {}),
+            held.get(name, {}),
+            book,
+            covering,
+            enemies,
+        )
+        for name in names
+        if name != member and not name.startswith(f"{member}/")
+    ]
+    kept = [one for one in found if one.acts or one.ties or one.kind == "neither"]
+    return sorted(
+        kept, key=lambda one: (-(one.deeds + one.deeds_with + one.ties), -one.acts, one.backer)
+    )
+
+
+def _toward(acts: pl.DataFrame, start: date, end: date) -> pl.DataFrame:
+    return acts.filter(pl.col("date").is_between(start, end))
+
+
+def adversaries_of(acts: pl.DataFrame, member: str) -> dict[str, date]:
+    """Who used force on the member in the window of `acts`, and from which day on."""
+    force = acts.filter(
+        (pl.col("target") == member)
+        & (pl.col("quad") == AGAINST_DEEDS)
+        & (pl.col("intensity") <= FORCE)
+        & ~within(member, pl.col("actor"))
+    )
+    sums = force.group_by("actor").agg(n=pl.len(), first=pl.col("date").min()).sort("actor")
+    least = ADVERSARY * force.height
+    return {row["actor"]: row["first"] for row in sums.to_dicts() if row["n"] >= least}
+
+
+def _counts(
+    acts: pl.DataFrame, member: str, enemies: Mapping[str, date]
+) -> dict[str, dict[str, int]]:
+    """Acts of each actor by what they count as."""
+    found: dict[str, dict[str, int]] = {}
+    own = {
+        WORDS: "words",
+        DEEDS: "deeds",
+        AGAINST_WORDS: "against_words",
+        AGAINST_DEEDS: "against_deeds",
+    }
+    other = {AGAINST_WORDS: "words_with", AGAINST_DEEDS: "deeds_with"}
+    for actor, target, quad, on in acts.select("actor", "target", "quad", "date").iter_rows():
+        if target == member:
+            name = own.get(quad)
+        elif target in enemies and on >= enemies[target] and actor != member:
+            name = other.get(quad)
+        else:
+            name = None
+        if name is not None:
+            row = found.setdefault(actor, {})
+            row[name] = row.get(name, 0) + 1
+    return found
+
+
+def _in_force(ties: pl.DataFrame, start: date, end: date) -> dict[str, dict[str, Any]]:
+    """By backer the weight of each of its material ties in the window, and their means."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in ties.to_dicts():
+        first, last = row["start"], row["end"] or row["last_seen"]
+        days = (min(last, end) - max(first, start)).days + 1
+        if days <= 0:
+            continue
+        vague = row["start_precision"] == "year"
+        began = start <= first <= end and not vague
+        whole = began or (row["means"] in STANDING and not (vague and first.year == last.year))
+        weight = 1.0 if whole else min(days / YEAR, 1.0)
+        one = found.setdefault(row["backer"], {"weights": {}, "means": set()})
+        key = row["evidence_id"]
+        one["weights"][key] = max(weight, one["weights"].get(key, 0.0))
+        one["means"].add(row["means"])
+    return found
+
+
+def _friends(
+    view: View, book: Record, member: str, start: date, covering: Sequence[str]
+) -> set[str]:
+    """Actors that might be expected to back the member: by what they did before, or by a pact."""
+    years = pl.col("year").is_between(start.year - FRIEND_YEARS, start.year - 1)
+    own = book.cells.filter(
+        (pl.col("target") == member) & years & pl.col("source").is_in(list(covering))
+    )
+    sums = own.group_by("actor").agg(n=(pl.col("words") + pl.col("deeds")).sum())
+    busy = set(sums.filter(pl.col("n") >= FRIEND_ACTS)["actor"].to_list())
+    pacts = view.frame(
+        EvidenceQuery(EvidenceKind.TIE, actors=(member,), tie_kinds=PACTS, start=start, end=start)
+    )
+    bound = set(pacts["actor"].to_list()) | set(pacts["target"].to_list())
+    return {name for name in busy | bound if name}
+
+
+def _backing(
+    name: str,
+    member: str,
+    start: date,
+    end: date,
+    counts: Mapping[str, int],
+    held: Mapping[str, Any],
+    book: Record,
+    covering: Sequence[str],
+    enemies: Mapping[str, date],
+) -> Backing:
+    n = {key: counts.get(key, 0) for key in (*_FOR, "against_words", "against_deeds")}
+    ties = round(sum(held["weights"].values()), 9) if held else 0.0
+    words, deeds = n["words"] + n["words_with"], n["deeds"] + n["deeds_with"]
+    total = words + deeds
+    mean, precision, size = _expected(book, name, member, start, end, covering)
+    low, high = (
+        (float(betaincinv(deeds + 0.5, words + 0.5, q)) for q in (TAIL, 1 - TAIL))
+        if total
+        else (None, None)
+    )
+    law = betabinom(total, mean * precision, (1 - mean) * precision) if total else None
+    chances = kinds(words, deeds + ties)
+    kind = max(KINDS, key=lambda one: chances[one])
+    return Backing(
+        backer=name,
+        member=member,
+        start=start,
+        end=end,
+        **n,
+        ties=ties,
+        means=tuple(sorted(held["means"])) if held else (),
+        share=deeds / total if total else None,
+        low=low,
+        high=high,
+        expected=round(mean, 9),
+        record=size,
+        fewer=None if law is None else round(float(law.cdf(deeds)), 9),
+        more=None if law is None else round(float(law.sf(deeds - 1)), 9),
+        kind=kind,
+        probability=chances[kind],
+        probabilities=chances,
+        adversaries=tuple(sorted(enemies)),
+        evidence=_evidence(name, member, start, end, n, held, enemies),
+    )
+
+
+_FOR = ("words", "deeds", "words_with", "deeds_with")
+
+
+def kinds(words: float, deeds: float) -> dict[str, float]:
+    """The probability of words, deeds, both and neither, from counts that need not be whole."""
+    w, d = (float(gammaincc(count + 0.5, 1.0)) for count in (words, deeds))
+    chances = {"words": w * (1 - d), "deeds": (1 - w) * d, "both": w * d}
+    out = {key: round(value, 9) for key, value in chances.items()}
+    out["neither"] = round(1 - sum(out.values()), 9)
+    return out
+
+
+def _expected(
+    book: Record, name: str, member: str, start: date, end: date, covering: Sequence[str]
+) -> tuple[float, float, int]:
+    """Mean and precision of the backer's share of deeds in a cell, and the acts it rests on."""
+    same = (pl.col("target") == member) & pl.col("year").is_between(start.year, end.year)
+    cells = book.cells.filter(
+        (pl.col("actor") == name) & ~same & pl.col("source").is_in(list(covering))
+    )
+    n = (cells["words"] + cells["deeds"]).to_numpy().astype(float)
+    d = cells["deeds"].to_numpy().astype(float)
+    worth = 1 / (1 + np.maximum(n - 1, 0) * book.rho)
+    a = PRIOR * book.mean + float((d * worth).sum())
+    b = PRIOR * (1 - book.mean) + float(((n - d) * worth).sum())
+    mean = a / (a + b)
+    # The share of one window scatters about the mean, which is itself known only so well.
+    spread = 1 / (a + b + 1) + book.rho
+    return mean, max(1 / min(spread, 0.999) - 1, 1e-3), int(n.sum())
+
+
+def _evidence(
+    name: str,
+    member: str,
+    start: date,
+    end: date,
+    n: Mapping[str, int],
+    held: Mapping[str, Any],
+    enemies: Mapping[str, date],
+) -> tuple[EvidenceQuery, ...]:
+    """The acts and ties that the judgement rests on; of a silent one, its earlier cooperation."""
+    queries = []
+    kind = EvidenceKind.EVENT
+    if any(n[key] for key in ("words", "deeds", "against_words", "against_deeds")):
+        queries.append(
+            EvidenceQuery(kind, pair=(name, member), directed=True, start=start, end=end)
+        )
+    if n["words_with"] or n["deeds_with"]:
+        quads = (AGAINST_WORDS, AGAINST_DEEDS)
+        queries.extend(
+            EvidenceQuery(
+                kind, pair=(name, enemy), directed=True, quads=quads, start=since, end=end
+            )
+            for enemy, since in sorted(enemies.items())
+        )
+    if held:
+        queries.append(EvidenceQuery(EvidenceKind.TIE, ids=tuple(sorted(held["weights"]))))
+    if not queries:
+        past = start - timedelta(days=FRIEND_YEARS * 366)
+        queries = [
+            EvidenceQuery(kind, pair=(name, member), directed=True, start=past, end=start),
+            EvidenceQuery(EvidenceKind.TIE, pair=(name, member), tie_kinds=PACTS),
+        ]
+    return tuple(queries)
