@@ -22,16 +22,17 @@ import time
 from dataclasses import dataclass
 
 import numpy as np
-from highspy import Highs, HighsVarType
 from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 
-from detente.network.clustering_moves import improve
+from detente.network.clustering_moves import improve, packed_cycles
 from detente.network.clustering_rules import Weighted
 
 __all__ = ["Solved", "solve_kernel"]
 
+OPTIMAL = 0
 TOLERANCE = 1e-6
 NUDGE = 1e-4
 """Added to every edge's length, so that of equal paths the one with fewest edges is found."""
@@ -66,9 +67,8 @@ class _Search:
         self._row = {(int(a), int(b)): k for k, (a, b) in enumerate(problem.edges.tolist())}
         self._labels = improve(problem, starts=4, seed=seed)
         self._cost = problem.cost(self._labels)
-        self._lower = 0.0
-        self._seen: set[tuple[int, ...]] = set()
-        self._solver = self._empty_programme()
+        self._lower = min(packed_cycles(problem), self._cost)
+        self._cycles: dict[tuple[int, ...], None] = {}  # in the order in which they were found
 
     def solve(self) -> Solved:
         """Run the linear, then the integer programme."""
@@ -77,14 +77,6 @@ class _Search:
         if not self._done():
             self._integer()
         return Solved(self._labels, self._cost, min(self._lower, self._cost))
-
-    def _empty_programme(self) -> Highs:
-        solver = Highs()
-        for name, value in (("output_flag", False), ("threads", 1), ("mip_rel_gap", 0.0)):
-            solver.setOptionValue(name, value)
-        for size in self._size.tolist():
-            solver.addVariable(lb=0.0, ub=1.0, obj=size)
-        return solver
 
     def _left(self) -> float:
         return self._until - time.monotonic()
@@ -95,37 +87,40 @@ class _Search:
     def _linear(self) -> None:
         """Cut off fractional solutions until no cycle is violated, or the bounds meet."""
         while not self._done():
-            values = self._run()
-            if values is None:
-                return
-            self._raise(float(self._solver.getInfo().objective_function_value))
-            self._round(values)
-            cycles = self._violated(values)
+            found = self._run(whole=False)
+            if found.status != OPTIMAL:
+                return  # a linear programme that was not finished bounds nothing
+            self._raise(float(found.fun))
+            self._round(found.x)
+            cycles = self._violated(found.x)
             if self._done() or not self._add(cycles):
                 return
 
     def _integer(self) -> None:
         """Solve with whole variables and add the cycles that the solution leaves open."""
-        kind = HighsVarType.kInteger
-        for k in range(len(self._size)):
-            self._solver.changeColIntegrality(k, kind)
         while not self._done():
-            values = self._run()
-            info = self._solver.getInfo()
-            if math.isfinite(info.mip_dual_bound):
-                self._raise(float(info.mip_dual_bound))
-            if values is None:
+            found = self._run(whole=True)
+            if found.get("mip_dual_bound") is not None and math.isfinite(found.mip_dual_bound):
+                self._raise(float(found.mip_dual_bound))
+            if found.x is None:
                 return
-            self._round(values)
-            if self._done() or not self._add(self._violated(np.round(values))):
+            self._round(found.x)
+            if self._done() or not self._add(self._violated(np.round(found.x))):
                 return
 
-    def _run(self) -> NDArray[np.float64] | None:
-        """The solution of the programme as it stands; None where time ran out before any."""
-        self._solver.setOptionValue("time_limit", self._solver.getRunTime() + max(0.01, self._left()))
-        self._solver.run()
-        values = np.array(self._solver.getSolution().col_value)
-        return values if values.size == self._size.size else None
+    def _run(self, *, whole: bool) -> OptimizeResult:
+        """Solve the programme with the cycles found so far."""
+        rows = np.repeat(np.arange(len(self._cycles)), [len(one) for one in self._cycles])
+        columns = np.concatenate([np.array(one) for one in self._cycles])
+        shape = (len(self._cycles), len(self._size))
+        cycles = csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
+        return milp(
+            self._size,
+            integrality=np.full(len(self._size), int(whole)),
+            bounds=Bounds(0.0, 1.0),
+            constraints=LinearConstraint(cycles, lb=1.0),
+            options={"time_limit": max(0.01, self._left()), "mip_rel_gap": 0.0},
+        )
 
     def _raise(self, bound: float) -> None:
         """Take a lower bound, rounded up where all weights are whole."""
@@ -176,9 +171,6 @@ class _Search:
 
     def _add(self, cycles: list[tuple[int, ...]]) -> bool:
         """Demand that each cycle has a contradicted edge; whether any demand is new."""
-        fresh = [cycle for cycle in cycles if cycle not in self._seen]
-        for cycle in fresh:
-            self._seen.add(cycle)
-            columns = np.array(sorted(cycle), dtype=np.int32)
-            self._solver.addRow(1.0, np.inf, len(columns), columns, np.ones(len(columns)))
-        return bool(fresh)
+        before = len(self._cycles)
+        self._cycles.update(dict.fromkeys(cycles))
+        return len(self._cycles) > before

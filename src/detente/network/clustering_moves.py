@@ -48,11 +48,12 @@ def improve(
 
 def _shaken(labels: NDArray[np.int64], rng: np.random.Generator, start: int) -> NDArray[np.int64]:
     n = len(labels)
-    share = 1.0 if start % 4 == 3 else SHAKEN * (1 + start % 4)
-    out = labels.copy()
-    chosen = rng.random(n) < share
-    if share == 1.0:
+    if start == 0:
+        return np.zeros(n, dtype=np.int64)  # from one community of all
+    if start % 4 == 3:
         return rng.integers(0, max(2, int(np.sqrt(n))), n)  # from a random partition
+    out = labels.copy()
+    chosen = rng.random(n) < SHAKEN * (start % 4 + 1)
     out[chosen] = labels.max(initial=0) + 1 + np.arange(n)[chosen]
     return out
 
