@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from detente.network.passage import Contribution
 
@@ -72,11 +72,12 @@ class Corridor:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """An opening (+1) or break (-1) of the corridor, on its day.
+    """An opening (+1) or break (-1) of the corridor, or a step that is neither (0), on its day.
 
-    `before` and `after` are the corridor on the last day before and on the day; `decisive` the part
-    that changed most, and `causes` the contributions to it that came or went.  `precision` is that
-    of the evidence that dates it; `month` where only a level does.
+    `before` and `after` are the corridor on the last day before and on the day; `decisive` is the
+    part that changed most, `came` and `went` the ties that began or ceased to count there (levels
+    move on without a day).  `precision` is that of the evidence that dates it; `month` where only a
+    level does.
     """
 
     on: date
@@ -87,3 +88,8 @@ class Turn:
     came: tuple[Contribution, ...]
     went: tuple[Contribution, ...]
     precision: str = "day"
+
+    @property
+    def told(self) -> date:
+        """The day to tell: of what only ended, its last day, which is the day before `on`."""
+        return self.on - timedelta(days=1) if self.went and not self.came else self.on

@@ -24,11 +24,13 @@ from detente.network.alternatives import other_chains
 from detente.network.corridor import Corridor, Part, Turn, state_of
 from detente.network.ground import Ground
 from detente.network.passage import Passage
-from detente.network.turns import date_precision, switches
+from detente.network.turns import date_precision, steps, switches
 from detente.network.widest import Chains, widest_chains
 
 __all__ = ["Routes"]
 
+STEP = 0.1
+"""A change of strength from one day to the next that is worth naming."""
 Floats = NDArray[np.float64]
 Days = NDArray[np.datetime64]
 Other = tuple[tuple[str, ...], float, float]
@@ -150,13 +152,25 @@ class Routes:
             found.append(self._turn(before, after, direction))
         return tuple(found)
 
+    def steps(self, least: float = STEP) -> tuple[Turn, ...]:
+        """Lasting changes of strength by at least `least` at one day, turns or not, by day."""
+        turned = {
+            (before, after): way for before, after, way in switches(self.bounds[1], self.days)
+        }
+        found = steps(self.bounds[1], self.days, least)
+        return tuple(self._turn(*pair, turned.get(pair, 0)) for pair in found)
+
     def _turn(self, before: int, after: int, direction: int) -> Turn:
         one = self._corridor(before, self.days[before].item())
         two = self._corridor(after, self.days[after].item())
-        decisive = self._decisive(one if direction < 0 else two, before, after)
+        falls = two.strength < one.strength
+        decisive = self._decisive(one if falls else two, before, after)
         if decisive is None:
             return Turn(two.on, direction, one, two, (), (), (), "month")
-        old, new = (self._part(decisive, k).because for k in (before, after))
+        old, new = (
+            [one for one in self._part(decisive, k).because if one.pair is None]
+            for k in (before, after)
+        )
         keys = [{(c.rule, c.about, c.ids) for c in part} for part in (old, new)]
         came = tuple(c for c in new if (c.rule, c.about, c.ids) not in keys[0])
         went = tuple(c for c in old if (c.rule, c.about, c.ids) not in keys[1])

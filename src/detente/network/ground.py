@@ -26,8 +26,8 @@ __all__ = ["FADES", "STALE", "Ground", "LevelTrack", "level_tracks", "read_groun
 
 KINDS = (
     *("control", "occupation", "troop-presence", "part-of", "hosting", "war", "armed-conflict"),
-    *("defence-pact", "offence-pact", "coalition", "contiguity", "sanctions"),
-    "no-diplomatic-relations",
+    *("defence-pact", "offence-pact", "coalition", "entente", "cooperation-agreement"),
+    *("contiguity", "sanctions", "no-diplomatic-relations"),
 )
 """Kinds of tie that a rule reads."""
 FADES = 24.0

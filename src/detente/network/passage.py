@@ -38,6 +38,7 @@ __all__ = ["Contribution", "Passage", "Term", "border_passage", "combine", "terr
 
 WARS = ("war", "armed-conflict")
 PACTS = ("defence-pact", "offence-pact", "coalition")
+ACCORD = "cooperation-agreement"
 LAND = ("control", "occupation")
 BROKEN = ("sanctions", "no-diplomatic-relations")
 FORCEFUL = frozenset({"troops", "advisers", "arms", "training", "logistics"})
@@ -271,6 +272,8 @@ def _tie_term(
     if other == side.actor:
         if kind in PACTS:
             terms.add("pact", territory, held)
+        elif kind == "entente" or (kind == ACCORD and row["sphere"] == "security"):
+            terms.add("accord", territory, held)
         elif kind in WARS:
             terms.add("war", territory, held)
     own = side.own(other)

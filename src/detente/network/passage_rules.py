@@ -42,6 +42,7 @@ RULES: dict[str, Rule] = {
         Rule("unknown-will", "open", 0.02, 0.15, 0.35, "no sign that it would let anybody through"),
         Rule("friendly", "open", 0.40, 0.60, 0.75, "friendly level"),
         Rule("pact", "open", 0.60, 0.80, 0.90, "alliance"),
+        Rule("accord", "open", 0.10, 0.30, 0.50, "accord on security"),
         Rule("client-state", "open", 0.65, 0.85, 0.95, "its government is backed"),
         Rule("backer", "open", 0.30, 0.50, 0.70, "its government backs"),
         Rule("own-troops", "open", 0.40, 0.60, 0.80, "troops of the same side"),

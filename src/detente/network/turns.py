@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from detente.network.corridor import OPEN, SHUT
 from detente.network.passage import Contribution, Passage
 
-__all__ = ["date_precision", "switches"]
+__all__ = ["date_precision", "steps", "switches"]
 
 LASTING = timedelta(days=60)
 STEP = timedelta(days=1)
@@ -54,3 +54,18 @@ def switches(strength: Floats, days: Days) -> Iterator[tuple[int, int, int]]:
             kept.append(k)
     for k in kept[1:]:
         yield k - 1, k, 1 if states[k] else -1
+
+
+def steps(strength: Floats, days: Days, least: float) -> Iterator[tuple[int, int]]:
+    """Places before and after each lasting change of at least `least` from one day to the next."""
+    for k in range(1, len(strength)):
+        change = strength[k] - strength[k - 1]
+        if abs(change) < least:
+            continue
+        middle = (strength[k] + strength[k - 1]) / 2
+        near = (days >= days[k]) & (days < days[k] + np.timedelta64(LASTING.days, "D"))
+        before = (days < days[k]) & (days >= days[k] - np.timedelta64(LASTING.days, "D"))
+        stays = ((strength[near] - middle) * change > 0).all()
+        stood = ((strength[before] - middle) * change < 0).all()
+        if stays and stood:
+            yield k - 1, k
