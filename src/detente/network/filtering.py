@@ -1,20 +1,16 @@
 """The distribution of every dyad's level in one month, from what was seen up to it.
 
 The same model as `relations.statespace`, filtered and not smoothed: in the last month the two
-agree, since nothing comes after it.  Only months in which something was seen are visited; the
-months between are crossed in one step, with
-
-    x_{t+g} = x_t P_g + q_g,   P_g = ((1 - pi) K)^(g-1) K,   q_g = pi m sum_{i<g-1} ((1 - pi) K)^i K
-
-before the jump rate of the month arrived in is applied.  Exact, up to single precision.
+agree, since nothing comes after it.  Only the present month of each dyad is kept, the sets of ties
+in force are weighed once however long they last, and where the drift moves by at most one point of
+the grid a month it is taken as the three-point sum that it is.  Exact, up to single precision.
 
 Kitagawa, G. (1987) Non-Gaussian state-space modeling of nonstationary time series. JASA 82.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,96 +23,64 @@ from detente.relations.statespace import Array, Dynamics, Emission, Noise, log_e
 __all__ = ["Filtered", "filtered", "noise_scales"]
 
 Ints = NDArray[np.int64]
-Moves = tuple[tuple[int, Ints], ...]
-"""Gaps in months, and the rows that cross each."""
 FLOOR = 1e-12
+"""The least likelihood, as a share of the greatest: numbers too small for single precision would
+make every later step many times slower."""
+BLOCK = 2000
+"""Dyads filtered at once: what is worked on stays in the processor's cache."""
 
 
-@dataclass
-class _Ways:
-    """Ways over g months at once, made when first asked for."""
+@dataclass(frozen=True, slots=True)
+class Filtered:
+    """`mass` (dyads, points): the distribution of each dyad's level in the last month; `loglik`
+    (dyads,): the log likelihood of all that was seen of it."""
 
-    move: Dynamics
-    _ways: list[tuple[Array, Array]] = field(default_factory=list)
-
-    def move_on(self, mass: Array, moves: Moves, pi: Array) -> None:
-        """Move rows of `mass` (rows, points) in place, each over its gap of months."""
-        for gap, rows in moves:
-            if rows.size == len(mass):
-                mass[:] = self._over(mass, gap, pi)
-            else:
-                mass[rows] = self._over(mass[rows], gap, pi[rows])
-
-    def _over(self, mass: Array, gap: int, pi: Array) -> Array:
-        """`mass` (rows, points) `gap` >= 1 months later; `pi` (rows,) is the last month's rate."""
-        while len(self._ways) < gap:
-            self._ways.append(self._next())
-        matrix, offset = self._ways[gap - 1]
-        ahead: Array = mass @ matrix
-        ahead += offset
-        ahead *= 1 - pi[:, None]
-        ahead += pi[:, None] * self.move.destination
-        return ahead
-
-    def _next(self) -> tuple[Array, Array]:
-        kernel, jump = self.move.kernel, np.float32(self.move.jump)
-        if not self._ways:
-            return kernel, np.zeros(len(kernel), dtype=np.float32)
-        matrix, offset = self._ways[-1]
-        landed = (1 - jump) * offset + jump * self.move.destination
-        stayed: Array = (np.float32(1) - jump) * matrix
-        return np.asarray(stayed @ kernel, np.float32), np.asarray(landed @ kernel, np.float32)
+    mass: Array
+    loglik: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class _Course:
-    """Who was seen when: the dyad-months with evidence, and the steps from one to the next.
+    """Who was seen when: the dyad-months with evidence (cells), sorted by month and dyad.
 
-    Cells (dyad-months) are sorted by dyad and month; `ties` and `acts` are places in the tables of
-    likelihoods (0: nothing of that sort).  `order` puts the dyads with the most cells first, so
-    that the dyads still running at any step come first; `steps[j]` holds their j-th cells and the
-    moves that lead there: pairs of gap in months and rows.  `final` are the moves to the last
-    month.
+    `month` and `row` address the cells, `pi` is the jump rate into each; `ties` and `acts` are
+    places in the tables of likelihoods (0: nothing of that sort).  `act_rows` are the rows of the
+    emission that tell of acts, by cell, and `act_starts` the first of each cell; `tie_rows` has
+    one row for each distinct set of ties.  Dyads are numbered by their first month, `order[k]`
+    being the k-th, so that at any time those that have begun come first.
     """
 
+    count: int
     order: Ints
+    begun: Ints  # sorted first months
+    month: Ints
     row: Ints
     pi: Array
     ties: Ints
     acts: Ints
-    act_rows: Ints  # rows of the emission that tell of acts, and the first of each cell
+    act_rows: Ints
     act_starts: Ints
-    tie_rows: Ints  # one row of the emission for each distinct set of ties
-    steps: tuple[tuple[Ints, Moves], ...]
-    final: Moves
+    tie_rows: Ints
 
     @classmethod
-    def of(cls, panel: Panel, move: Dynamics, last: int) -> _Course:
+    def of(cls, panel: Panel, move: Dynamics) -> _Course:
         seen, count = panel.seen, len(panel.dyads)
-        month = panel.dyads["first"].to_numpy().astype(np.int64)[seen.row] + seen.t
-        span = int(month.max()) + 1
-        key, place = np.unique(seen.row * span + month, return_inverse=True)
-        row, at = np.divmod(key, span)
+        first = panel.dyads["first"].to_numpy().astype(np.int64)
+        order = np.argsort(first, kind="stable")
+        rank = np.empty(count, dtype=np.int64)
+        rank[order] = np.arange(count)
+        key, place = np.unique(
+            (first[seen.row] + seen.t) * count + rank[seen.row], return_inverse=True
+        )
+        month, row = np.divmod(key, count)
         calm = np.ones(key.size)
         risky = seen.hazard > 0
         np.multiply.at(calm, place[risky], 1 - seen.hazard[risky])
         acts, act_rows, act_starts = _with_acts(seen, place, key.size)
         ties, tie_rows = _with_ties(seen, place, key.size)
-        begin = np.searchsorted(row, np.arange(count))
-        length = np.diff(np.append(begin, row.size))
-        order = np.argsort(-length, kind="stable")
-        begin, length = begin[order], length[order]
+        pi = (1 - (1 - move.jump) * calm).astype(np.float32)
         return cls(
-            order=order,
-            row=row,
-            pi=(1 - (1 - move.jump) * calm).astype(np.float32),
-            ties=ties,
-            acts=acts,
-            act_rows=act_rows,
-            act_starts=act_starts,
-            tie_rows=tie_rows,
-            steps=tuple(_steps(at, begin, length)),
-            final=_moves(last - at[begin + length - 1]),
+            count, order, first[order], month, row, pi, ties, acts, act_rows, act_starts, tie_rows
         )
 
 
@@ -140,17 +104,6 @@ def _with_ties(seen: Emission, place: Ints, cells: int) -> tuple[Ints, Ints]:
     return out, told[sample]
 
 
-def _steps(month: Ints, begin: Ints, length: Ints) -> Iterator[tuple[Ints, Moves]]:
-    for j in range(int(length.max(initial=0))):
-        running = int(np.searchsorted(-length, -j, side="left"))
-        at = begin[:running] + j
-        yield at, _moves(month[at] - month[at - 1]) if j else ()
-
-
-def _moves(gaps: Ints) -> Moves:
-    return tuple((int(gap), np.flatnonzero(gaps == gap)) for gap in np.unique(gaps) if gap > 0)
-
-
 def _pick(seen: Emission, at: Ints) -> Emission:
     return Emission(
         seen.row[at],
@@ -165,24 +118,42 @@ def _pick(seen: Emission, at: Ints) -> Emission:
 
 
 def _with_ones(logp: NDArray[np.float64]) -> tuple[Array, NDArray[np.float64]]:
-    """exp(logp) below a first row of ones, each row scaled to a maximum of 1; and the log scales.
-
-    No likelihood is less than FLOOR of the greatest: numbers too small for single precision would
-    make every later step many times slower.
-    """
+    """exp(logp) below a row of ones, each row scaled to a maximum of 1; and the log scales."""
     top = logp.max(axis=1, initial=-np.inf)
-    scaled = np.maximum(np.exp(logp - top[:, None]), FLOOR)
-    table = np.concatenate([np.ones((1, logp.shape[1])), scaled]).astype(np.float32)
-    return table, np.append(0.0, top)
+    scaled = (logp - top[:, None]).astype(np.float32)
+    np.maximum(np.exp(scaled, out=scaled), FLOOR, out=scaled)
+    return np.concatenate([np.ones_like(scaled, shape=(1, logp.shape[1])), scaled]), np.append(
+        0.0, top
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Filtered:
-    """`mass` (dyads, points): the distribution of each dyad's level in the last month; `loglik`
-    (dyads,): the log likelihood of all that was seen of it."""
+class _Drift:
+    """A month of drift and ordinary jumps, in place."""
 
-    mass: Array
-    loglik: NDArray[np.float64]
+    def __init__(self, move: Dynamics) -> None:
+        self.destination = move.destination
+        self.jump = np.float32(move.jump)
+        self._kernel = (1 - self.jump) * move.kernel
+        stay, up, down = (np.diagonal(self._kernel, k) for k in (0, 1, -1))
+        self._bands = stay.copy(), up.copy(), down.copy()
+        self._narrow = np.count_nonzero(move.kernel) == sum(map(np.count_nonzero, self._bands))
+
+    def month(self, mass: Array) -> None:
+        """Move `mass` (rows, points), each row summing to 1."""
+        if self._narrow:
+            stay, up, down = self._bands
+            risen, fallen = mass[:, :-1] * up, mass[:, 1:] * down
+            mass *= stay
+            mass[:, 1:] += risen
+            mass[:, :-1] += fallen
+        else:
+            mass[:] = mass @ self._kernel
+        mass += self.jump * self.destination
+
+    def hurried(self, mass: Array, pi: Array) -> Array:
+        """Rows already moved, as if the jump rate had been `pi` (rows,) instead of the usual."""
+        stayed = (mass - self.jump * self.destination) / (1 - self.jump)
+        return np.asarray((1 - pi[:, None]) * stayed + pi[:, None] * self.destination)
 
 
 def filtered(panel: Panel, noise: Noise, move: Dynamics, month: int) -> Filtered:
@@ -191,51 +162,93 @@ def filtered(panel: Panel, noise: Noise, move: Dynamics, month: int) -> Filtered
     `panel` must hold nothing later than `month`.  A dyad last seen earlier is carried forward: its
     distribution widens toward that of the population.
     """
-    return _run(_Course.of(panel, move, month), panel.seen, noise, _Ways(move))
+    count = len(panel.dyads)
+    mass, loglik = np.empty((count, move.points), dtype=np.float32), np.empty(count)
+    drift = _Drift(move)
+    for rows in _blocks(np.arange(count)):
+        part = panel.take(rows)
+        found = _run(_Course.of(part, move), part.seen, noise, move, drift, month)
+        mass[rows], loglik[rows] = found.mass, found.loglik
+    return Filtered(mass, loglik)
 
 
-def _run(course: _Course, seen: Emission, noise: Noise, ways: _Ways) -> Filtered:
-    move = ways.move
+def _blocks(rows: Ints) -> list[Ints]:
+    return [rows[k : k + BLOCK] for k in range(0, rows.size, BLOCK)]
+
+
+def _run(
+    course: _Course, seen: Emission, noise: Noise, move: Dynamics, drift: _Drift, last: int
+) -> Filtered:
     logp = log_emission(_pick(seen, course.act_rows), noise, move.grid)
-    if course.act_starts.size:
+    if course.act_starts.size < course.act_rows.size:
         logp = np.add.reduceat(logp, course.act_starts, axis=0)  # several sources multiply
     acts, act_top = _with_ones(logp)
     ties, tie_top = _with_ones(log_emission(_pick(seen, course.tie_rows), noise, move.grid))
-    count = course.order.size
     top = act_top[course.acts] + tie_top[course.ties]
-    loglik = np.bincount(course.row, weights=top, minlength=count).astype(np.float64)
-    mass = np.tile(move.destination, (count, 1))
-    for at, moves in course.steps:
-        own = mass[: at.size]
-        ways.move_on(own, moves, course.pi[at])
+    loglik = np.bincount(course.row, weights=top, minlength=course.count).astype(np.float64)
+    mass = np.tile(move.destination, (course.count, 1))
+    opening = int(course.begun[0])
+    bounds = np.searchsorted(course.month, np.arange(opening, last + 2))
+    running = np.searchsorted(course.begun, np.arange(opening, last + 1))
+    for begin, end, old in zip(bounds, bounds[1:], running, strict=False):
+        drift.month(mass[:old])
+        at = slice(begin, end)
+        row, pi = course.row[at], course.pi[at]
+        own = mass[row]
+        rushed = np.flatnonzero((pi > drift.jump) & (row < old))
+        if rushed.size:
+            own[rushed] = drift.hurried(own[rushed], pi[rushed])
         own *= ties[course.ties[at]]
         told = np.flatnonzero(course.acts[at])
-        own[told] *= acts[course.acts[at[told]]]
+        own[told] *= acts[course.acts[at][told]]
         norm = own.sum(axis=1, keepdims=True)
         own /= norm
-        loglik[course.order[: at.size]] += np.log(norm[:, 0])
-    ways.move_on(mass, course.final, np.full(count, move.jump, dtype=np.float32))
-    out = np.empty_like(mass)
-    out[course.order] = mass
-    return Filtered(out, loglik)
+        mass[row] = own
+        loglik[row] += np.log(norm[:, 0])
+    out, sums = np.empty_like(mass), np.empty_like(loglik)
+    out[course.order], sums[course.order] = mass, loglik
+    return Filtered(out, sums)
 
 
 def noise_scales(panel: Panel, params: LevelParameters, month: int) -> NDArray[np.float64]:
-    """`relations.scales.dyad_scales` by this filter: the same answer, sooner for many dyads."""
+    """`relations.scales.dyad_scales` by this filter, sooner for many dyads.
+
+    The posterior is climbed from the middle of SCALES instead of weighed at each of them: the same
+    answer where it has one peak.
+    """
     out = np.ones(len(panel.dyads))
     seen = np.bincount(panel.seen.row[panel.seen.n_eff > 0], minlength=len(out))
-    rows = np.flatnonzero(seen >= WELL_SEEN)
-    if params.scale_sd == 0 or rows.size == 0:
+    wanted = np.flatnonzero(seen >= WELL_SEEN)
+    if params.scale_sd == 0:
         return out
-    prior = -0.5 * (np.log(SCALES) / params.scale_sd) ** 2
-    ways = _Ways(replace(params.dynamics, points=COARSE))
-    part = panel.take(rows)
-    course = _Course.of(part, ways.move, month)
-    score = np.stack(
-        [
-            _run(course, part.scaled(np.full(rows.size, s)).seen, params.noise, ways).loglik
-            for s in SCALES
-        ]
-    )
-    out[rows] = SCALES[np.argmax(score + prior[:, None], axis=0)]
+    for rows in _blocks(wanted):
+        out[rows] = SCALES[_climbed(panel.take(rows), params, month)]
     return out
+
+
+def _climbed(panel: Panel, params: LevelParameters, month: int) -> Ints:
+    """The place in SCALES of the posterior mode of each dyad."""
+    prior = -0.5 * (np.log(SCALES) / params.scale_sd) ** 2
+    move = replace(params.dynamics, points=COARSE)
+    drift = _Drift(move)
+    score = np.full((SCALES.size, len(panel.dyads)), -np.inf)
+
+    def weigh(rows: Ints, places: range) -> None:
+        part = panel.take(rows)
+        course = _Course.of(part, move)
+        for k in places:
+            seen = part.scaled(np.full(rows.size, SCALES[k])).seen
+            found = _run(course, seen, params.noise, move, drift, month)
+            score[k, rows] = found.loglik + prior[k]
+
+    middle = SCALES.size // 2
+    weigh(np.arange(len(panel.dyads)), range(middle - 1, middle + 2))
+    for step in (-1, 1):
+        k = middle + step
+        while 0 < k < SCALES.size - 1:
+            rows = np.flatnonzero(score.argmax(axis=0) == k)
+            if rows.size == 0:
+                break
+            k += step
+            weigh(rows, range(k, k + 1))
+    return score.argmax(axis=0)
