@@ -3,24 +3,18 @@
 Acts are counted once for each source, actor, target, code and day.  For the member count verbal
 cooperation (words) and material cooperation (deeds) toward it, and, from the day on which somebody
 used force against it, verbal and material conflict with that adversary.  Ties of material support
-in force are deeds as well: troops, advisers, sanctuary and a coalition in war are there every day
-and count once; arms, money, training and logistics flow, and count as one deed a year in force, or
-as one where they began within the window.
+(`backing_ties`) are deeds as well.
 
 - Share of deeds among acts of support, with Jeffreys' interval: Beta(deeds + 1/2, words + 1/2).
-- Expected share from the backer's own record: its cooperation toward all other actors, and toward
-  the member in other years, from the sources that cover the window.  The record is a
-  beta-binomial: cells are its targets and years, rho their correlation, pooled over all actors;
-  acts of a cell are worth n / (1 + (n - 1) rho), the mean is shrunk by PRIOR acts toward that of
-  all actors.  `fewer` and `more` are the predictive probabilities of a share of deeds so low and
-  so high.
+- Expected share from the backer's own record (`backing_record`): its cooperation toward all other
+  actors, and toward the member in other years, from the sources that cover the window.  `fewer`
+  and `more` are the predictive probabilities of so few and of so many deeds.
 - Words, deeds, both or neither: words (deeds) are present if, at the rate seen, such a window would
   hold one on average or more.  With Jeffreys' prior for a rate, Gamma(count + 1/2), that has the
   probability P(rate >= 1); the two are taken as independent.
 
 Brown, L. D., Cai, T. T. and DasGupta, A. (2001) Interval estimation for a binomial proportion,
-Statistical Science 16; Skellam, J. G. (1948) A probability distribution derived from the binomial,
-JRSS B 10; Jeffreys, H. (1961) Theory of Probability, sec. 3.
+Statistical Science 16; Jeffreys, H. (1961) Theory of Probability, sec. 3.
 """
 
 from __future__ import annotations
@@ -30,65 +24,41 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-import narwhals as nw
-import numpy as np
 import polars as pl
 from scipy.special import betaincinv, gammaincc
 from scipy.stats import betabinom
 
 from detente.evidence import EvidenceKind, EvidenceQuery, View
+from detente.network.backing_record import (
+    DEEDS,
+    WORDS,
+    Record,
+    expected_share,
+    record_of,
+)
+from detente.network.backing_ties import in_window, material_ties
 from detente.network.pressure import Span, acts_on_record, source_spans, within
-from detente.network.support import support_ties
-from detente.relations.aggregate import dyad_periods
 
 __all__ = [
     "KINDS",
     "Backing",
-    "Record",
     "adversaries_of",
     "backers",
     "kinds",
-    "material_ties",
-    "record_of",
 ]
 
-WORDS, DEEDS = "verbal cooperation", "material cooperation"
 AGAINST_WORDS, AGAINST_DEEDS = "verbal conflict", "material conflict"
 KINDS = ("words", "deeds", "both", "neither")
 FORCE = -9.0
 """Intensity up to which an act is the use of force (Goldstein: military clash, occupation ...)."""
 ADVERSARY = 0.2
 """Whoever did this share of all force used on the member in the window is its adversary."""
-PRIOR = 4.0
 FRIEND_YEARS = 5
 FRIEND_ACTS = 3
 """An actor that cooperated so often in the years before, or is bound by a pact, might be expected
 to back the member: its silence is shown."""
 PACTS = ("defence-pact", "consultation-pact", "entente", "cooperation-agreement")
-MATERIAL = ("sponsorship", "arms-transfer", "coalition")
 TAIL = 0.05
-YEAR = 365
-STANDING = frozenset({"troops", "advisers", "sanctuary", "coalition"})
-"""Means of support that are there on every day of a tie; the others flow."""
-
-
-TIE_SCHEMA = (
-    *("backer", "member", "means", "start", "start_precision", "end", "last_seen"),
-    "evidence_id",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What is on record of cooperation: cells of actor, target, year and source with their counts.
-
-    `cells`: actor, target, year, source, words, deeds.  `rho` is the correlation of acts within a
-    cell, `mean` the share of deeds over all actors.
-    """
-
-    cells: pl.DataFrame
-    rho: float
-    mean: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,80 +112,6 @@ class Backing:
         return out
 
 
-def record_of(view: View) -> Record:
-    """The record of cooperation of every actor in the view, from one question to the store."""
-    wanted = nw.col("quad").is_in([WORDS, DEEDS])
-    events = view.lazy(EvidenceKind.EVENT).filter(wanted)
-    periods = dyad_periods(events, period="year").collect("polars").to_native()
-    cells = (
-        periods.group_by("actor", "target", "source", year=pl.col("period").dt.year())
-        .agg(
-            words=pl.col("n").filter(pl.col("quad") == WORDS).sum(),
-            deeds=pl.col("n").filter(pl.col("quad") == DEEDS).sum(),
-        )
-        .sort("actor", "target", "year", "source")
-    )
-    n, d = (cells["words"] + cells["deeds"]).to_numpy(), cells["deeds"].to_numpy()
-    if not n.size:
-        return Record(cells, 0.0, 0.5)
-    mean = float((d.sum() + 0.5) / (n.sum() + 1.0))
-    own = (
-        cells.select(
-            (pl.col("deeds").sum().over("actor") + PRIOR * mean)
-            / ((pl.col("words") + pl.col("deeds")).sum().over("actor") + PRIOR)
-        )
-        .to_series()
-        .to_numpy()
-    )
-    pairs = float((n * (n - 1)).sum())
-    chi = (d - n * own) ** 2 / (own * (1 - own))
-    rho = float((chi - n).sum() / pairs) if pairs else 0.0
-    return Record(cells, round(min(max(rho, 0.0), 0.9), 9), round(mean, 9))
-
-
-def material_ties(view: View, members: Sequence[str]) -> pl.DataFrame:
-    """Ties by which somebody backs one of `members` with deeds: columns of TIE_SCHEMA.
-
-    Of `support.support_ties` those that are more than political, and besides them sponsorships,
-    deliveries of arms to a state, and coalitions in war, from whatever source.  `last_seen` is the
-    day until which the source looked: an open tie says nothing beyond it.
-    """
-    support = (
-        support_ties(view)
-        .filter(pl.col("client").is_in(list(members)) & (pl.col("means") != "political"))
-        .rename({"sponsor": "backer", "client": "member"})
-        .select(TIE_SCHEMA)
-    )
-    stops = {source.id: source.coverage.end or source.released for source in view.sources()}
-    ties = view.frame(EvidenceQuery(EvidenceKind.TIE, actors=tuple(members), tie_kinds=MATERIAL))
-    ties = ties.drop_nulls(["actor", "target", "start"]).filter(pl.col("actor") != pl.col("target"))
-    given = ties.with_columns(backer="actor", member="target")
-    mutual = ties.filter(pl.col("kind") == "coalition").with_columns(
-        backer="target", member="actor"
-    )
-    looked = pl.col("source").replace_strict(stops, default=None, return_dtype=pl.Date)
-    means = pl.when(pl.col("kind") == "arms-transfer").then(pl.lit("arms"))
-    means = means.when(pl.col("kind") == "coalition").then(pl.lit("coalition")).otherwise("means")
-    direct = (
-        pl.concat([given, mutual])
-        .filter(pl.col("member").is_in(list(members)))
-        .with_columns(
-            means=means.str.split(";"),
-            last_seen=pl.max_horizontal(pl.coalesce(looked, "recorded", "start"), "end", "start"),
-        )
-        .explode("means")
-        .with_columns(pl.col("means").str.strip_chars())
-        .filter(pl.col("means").is_not_null() & (pl.col("means") != "political"))
-        .select(TIE_SCHEMA)
-    )
-    # Both may read the same row, with bounds written out differently: the first stands.
-    return (
-        pl.concat([support, direct])
-        .unique(["backer", "member", "means", "evidence_id"], keep="first", maintain_order=True)
-        .sort("member", "backer", "start", "means", "evidence_id")
-    )
-
-
 def backers(
     view: View,
     member: str,
@@ -254,7 +150,7 @@ def backers(
             pl.concat([toward, extra]).unique().sort("date", "source", "actor", "target", "code")
         )
     standing = material_ties(view, (member,)) if ties is None else ties
-    held = _in_force(standing.filter(pl.col("member") == member), start, end)
+    held = in_window(standing.filter(pl.col("member") == member), start, end)
     book = record_of(view) if record is None else record
     counts = _counts(toward, member, enemies)
     names = sorted(
@@ -325,25 +221,6 @@ def _counts(
     return found
 
 
-def _in_force(ties: pl.DataFrame, start: date, end: date) -> dict[str, dict[str, Any]]:
-    """By backer the weight of each of its material ties in the window, and their means."""
-    found: dict[str, dict[str, Any]] = {}
-    for row in ties.to_dicts():
-        first, last = row["start"], row["end"] or row["last_seen"]
-        days = (min(last, end) - max(first, start)).days + 1
-        if days <= 0:
-            continue
-        vague = row["start_precision"] == "year"
-        began = start <= first <= end and not vague
-        whole = began or (row["means"] in STANDING and not (vague and first.year == last.year))
-        weight = 1.0 if whole else min(days / YEAR, 1.0)
-        one = found.setdefault(row["backer"], {"weights": {}, "means": set()})
-        key = row["evidence_id"]
-        one["weights"][key] = max(weight, one["weights"].get(key, 0.0))
-        one["means"].add(row["means"])
-    return found
-
-
 def _friends(
     view: View, book: Record, member: str, start: date, covering: Sequence[str]
 ) -> set[str]:
@@ -376,7 +253,7 @@ def _backing(
     ties = round(sum(held["weights"].values()), 9) if held else 0.0
     words, deeds = n["words"] + n["words_with"], n["deeds"] + n["deeds_with"]
     total = words + deeds
-    mean, precision, size = _expected(book, name, member, start, end, covering)
+    mean, precision, size = expected_share(book, name, member, start, end, covering)
     low, high = (
         (float(betaincinv(deeds + 0.5, words + 0.5, q)) for q in (TAIL, 1 - TAIL))
         if total
@@ -418,25 +295,6 @@ def kinds(words: float, deeds: float) -> dict[str, float]:
     out = {key: round(value, 9) for key, value in chances.items()}
     out["neither"] = round(1 - sum(out.values()), 9)
     return out
-
-
-def _expected(
-    book: Record, name: str, member: str, start: date, end: date, covering: Sequence[str]
-) -> tuple[float, float, int]:
-    """Mean and precision of the backer's share of deeds in a cell, and the acts it rests on."""
-    same = (pl.col("target") == member) & pl.col("year").is_between(start.year, end.year)
-    cells = book.cells.filter(
-        (pl.col("actor") == name) & ~same & pl.col("source").is_in(list(covering))
-    )
-    n = (cells["words"] + cells["deeds"]).to_numpy().astype(float)
-    d = cells["deeds"].to_numpy().astype(float)
-    worth = 1 / (1 + np.maximum(n - 1, 0) * book.rho)
-    a = PRIOR * book.mean + float((d * worth).sum())
-    b = PRIOR * (1 - book.mean) + float(((n - d) * worth).sum())
-    mean = a / (a + b)
-    # The share of one window scatters about the mean, which is itself known only so well.
-    spread = 1 / (a + b + 1) + book.rho
-    return mean, max(1 / min(spread, 0.999) - 1, 1e-3), int(n.sum())
 
 
 def _evidence(
