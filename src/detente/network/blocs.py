@@ -109,9 +109,7 @@ def blocs_through(
     for day in sorted(days):
         table = leanings(players(signed_network(view, day, actors=wanted)))
         before = found[-1] if found else None
-        found.append(
-            blocs_of(table, day, before=before, inertia=inertia, time_limit=time_limit)
-        )
+        found.append(blocs_of(table, day, before=before, inertia=inertia, time_limit=time_limit))
     return found
 
 

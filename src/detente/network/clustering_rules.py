@@ -31,14 +31,13 @@ class Weighted:
     values: NDArray[np.float64]
 
     @classmethod
-    def of(
-        cls, n: int, edges: NDArray[np.int64], values: NDArray[np.float64]
-    ) -> Weighted:
+    def of(cls, n: int, edges: NDArray[np.int64], values: NDArray[np.float64]) -> Weighted:
         """The graph with parallel edges summed, loops and edges of weight 0 left out."""
         low, high = edges.min(axis=1, initial=n), edges.max(axis=1, initial=0)
         proper = low < high
         keys, place = np.unique(low[proper] * n + high[proper], return_inverse=True)
-        sums = np.bincount(place, weights=values[proper], minlength=len(keys))
+        sums = np.zeros(len(keys))
+        np.add.at(sums, place, values[proper])
         kept = np.abs(sums) > EPSILON
         pairs = np.stack([keys[kept] // n, keys[kept] % n], axis=1) if n else edges[:0]
         return cls(n, pairs.astype(np.int64), sums[kept])
@@ -149,21 +148,47 @@ def _dominant(problem: Weighted) -> list[tuple[int, int]]:
 
 
 def _blocks(problem: Weighted, *, every: bool = False) -> list[NDArray[np.int64]]:
-    """Rows of `edges` of each biconnected part; those of one edge only with `every`."""
-    import igraph
+    """Rows of `edges` of each biconnected part; those of one edge only with `every`.
 
-    graph = igraph.Graph(n=problem.n, edges=problem.edges.tolist())
-    nodes = graph.biconnected_components()
-    rows: dict[int, list[int]] = {}
-    member: dict[int, set[int]] = {}
-    for k, part in enumerate(nodes):
-        for node in part:
-            member.setdefault(node, set()).add(k)
+    Depth-first search with low points (Hopcroft & Tarjan, Communications of the ACM 16, 1973).
+    """
+    near: list[list[tuple[int, int]]] = [[] for _ in range(problem.n)]
     for row, (a, b) in enumerate(problem.edges.tolist()):
-        (block,) = member[a] & member[b]  # two blocks share at most one node
-        rows.setdefault(block, []).append(row)
-    found = [np.array(one, dtype=np.int64) for one in rows.values() if every or len(one) > 1]
-    return sorted(found, key=lambda one: one.tolist())
+        near[a].append((b, row))
+        near[b].append((a, row))
+    depth, low = [-1] * problem.n, [0] * problem.n
+    found: list[list[int]] = []
+    for root in range(problem.n):
+        if depth[root] >= 0:
+            continue
+        depth[root] = 0
+        open_rows: list[int] = []
+        path = [(root, -1, iter(near[root]))]
+        while path:
+            node, came_by, left = path[-1]
+            step = next(left, None)
+            if step is None:
+                path.pop()
+                if path:
+                    parent = path[-1][0]
+                    low[parent] = min(low[parent], low[node])
+                    if low[node] >= depth[parent]:  # nothing below leads past the parent
+                        at = open_rows.index(came_by)
+                        found.append(open_rows[at:])
+                        del open_rows[at:]
+                continue
+            other, row = step
+            if row == came_by:
+                continue
+            if depth[other] < 0:
+                depth[other] = low[other] = depth[node] + 1
+                open_rows.append(row)
+                path.append((other, row, iter(near[other])))
+            elif depth[other] < depth[node]:
+                low[node] = min(low[node], depth[other])
+                open_rows.append(row)
+    parts = [np.array(sorted(one), dtype=np.int64) for one in found if every or len(one) > 1]
+    return sorted(parts, key=lambda one: one.tolist())
 
 
 def _kernel(problem: Weighted, rows: NDArray[np.int64]) -> Kernel:

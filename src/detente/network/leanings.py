@@ -87,7 +87,7 @@ def _excess(pairs: pl.DataFrame, params: LevelParameters) -> NDArray[np.float64]
     grid, mass = params.dynamics.grid, params.dynamics.destination.astype(np.float64)
     ground = float(mass[grid > 0].sum() + mass[grid == 0].sum() / 2)
     excess = np.where(p > ground, (p - ground) / (1 - ground), (p - ground) / ground)
-    return np.nan_to_num(excess, nan=0.0)
+    return np.asarray(np.nan_to_num(excess, nan=0.0), dtype=np.float64)
 
 
 def leaning_graph(table: pl.DataFrame) -> tuple[SignedGraph, NDArray[np.float64]]:

@@ -92,7 +92,11 @@ def _stands(labels: NDArray[np.int64], actor: int, others: list[int]) -> bool:
 
 
 def jeffreys(hits: int, draws: int) -> tuple[float, float]:
-    """The 90 % interval of a share, by Jeffreys (Brown, Cai & DasGupta, Statistical Science 2001)."""
+    """The 90 % interval of a share of draws, by Jeffreys' rule.
+
+    Brown, Cai & DasGupta, 'Interval estimation for a binomial proportion', Statistical Science
+    16(2), 2001.
+    """
     low = 0.0 if hits == 0 else float(beta.ppf(TAIL, hits + 0.5, draws - hits + 0.5))
     high = 1.0 if hits == draws else float(beta.ppf(1 - TAIL, hits + 0.5, draws - hits + 0.5))
     return low, high

@@ -119,9 +119,7 @@ class Comparison:
         return next((one for one in self.standings if one.actor == actor), None)
 
 
-def compare(
-    view: View, bloc: str, on: date, *, draws: int = DRAWS, seed: int = 0
-) -> Comparison:
+def compare(view: View, bloc: str, on: date, *, draws: int = DRAWS, seed: int = 0) -> Comparison:
     """The declared and the shown members of `bloc` on the day `on`.
 
     Raises MeasureError where nobody is ever declared a member.
@@ -141,9 +139,7 @@ def compare_through(
         members = tuple(name for name in members_on(declared, day) if name != bloc)
         # Before its first member a bloc has no evidence either.
         network = players(signed_network(view, day, actors=looked if members else ()))
-        found.append(
-            compare_in(network, leanings(network), bloc, members, draws=draws, seed=seed)
-        )
+        found.append(compare_in(network, leanings(network), bloc, members, draws=draws, seed=seed))
     return found
 
 
@@ -192,31 +188,34 @@ def surroundings(view: View, members: Iterable[str], until: date) -> tuple[str, 
     others = met.drop_nulls().filter(
         ~pl.col("name").is_in(own) & ~pl.col("name").str.contains("/", literal=True)
     )
-    ranked = others.group_by("name").agg(pl.col("n").sum()).sort(["n", "name"], descending=[True, False])
+    ranked = (
+        others.group_by("name").agg(pl.col("n").sum()).sort(["n", "name"], descending=[True, False])
+    )
     return tuple(sorted(ranked.head(AROUND)["name"].to_list()))
 
 
-def standings(
-    table: pl.DataFrame, worlds: Worlds, members: Sequence[str]
-) -> tuple[Standing, ...]:
+def standings(table: pl.DataFrame, worlds: Worlds, members: Sequence[str]) -> tuple[Standing, ...]:
     """The standing of every member, and of every other actor with OUTSIDERS_TIES ties to them.
 
-    `table` and `worlds` are those of the day.  Outsiders that are not shown are left out.
+    `table` and `worlds` are those of the day.  Outsiders that are not shown are left out, and all
+    of them where most declared members of whom something is known are not in themselves: a bloc
+    that the evidence does not show has no further members.
     """
     every = table["leaning"].to_numpy()
     firm = {row["actor"]: row for row in firmness(worlds, members).to_dicts()}
     ties = _ties_to(table, members)
-    found = []
-    for actor in sorted({*members, *ties}):
-        own = ties.get(actor)
-        inside = actor in members
-        if own is None:
-            if inside:
-                found.append(_unknown(actor))
-            continue
-        one = _standing(actor, inside, own, firm[actor], every)
-        if inside or (one.verdict == SHOWN and one.friends >= OUTSIDERS_TIES):
-            found.append(one)
+    own = [
+        _standing(name, True, ties[name], firm[name], every) if name in ties else _unknown(name)
+        for name in sorted(set(members))
+    ]
+    heard = [one for one in own if one.verdict != UNKNOWN]
+    found = list(own)
+    if 2 * sum(one.is_in for one in heard) > len(heard):
+        others = (
+            _standing(name, False, ties[name], firm[name], every)
+            for name in sorted(ties.keys() - set(members))
+        )
+        found += [one for one in others if one.verdict == SHOWN and one.friends >= OUTSIDERS_TIES]
     return tuple(
         sorted(found, key=lambda s: (VERDICTS.index(s.verdict), -(s.firmness or 0.0), s.actor))
     )
@@ -270,9 +269,7 @@ def _standing(
 
 
 def _unknown(actor: str) -> Standing:
-    return Standing(
-        actor, True, UNKNOWN, None, None, None, 0, 0, None, None, None, None
-    )
+    return Standing(actor, True, UNKNOWN, None, None, None, 0, 0, None, None, None, None)
 
 
 def cohesion(table: pl.DataFrame, members: Sequence[str], on: date) -> Cohesion:

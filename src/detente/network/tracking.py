@@ -103,10 +103,10 @@ def track(
         open_ = _open(members, ordered[max(0, place - PATIENCE - 1) : place])
         matched = _matched(kept[day], open_, here, day, alike)
         now = []
-        for community, number in zip(kept[day], matched, strict=True):
-            if number is None:
-                number = len(members)
+        for community, same in zip(kept[day], matched, strict=True):
+            if same is None:
                 members.append({})
+            number = len(members) - 1 if same is None else same
             members[number][day] = community
             now.append(number)
         numbers[day] = now
