@@ -19,9 +19,10 @@ Statistical Science 16; Jeffreys, H. (1961) Theory of Probability, sec. 3.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -57,6 +58,14 @@ FRIEND_YEARS = 5
 FRIEND_ACTS = 3
 """An actor that cooperated so often in the years before, or is bound by a pact, might be expected
 to back the member: its silence is shown."""
+_OWN = {
+    WORDS: "words",
+    DEEDS: "deeds",
+    AGAINST_WORDS: "against_words",
+    AGAINST_DEEDS: "against_deeds",
+}
+_WITH = {AGAINST_WORDS: "words_with", AGAINST_DEEDS: "deeds_with"}
+_FOR = ("words", "deeds", "words_with", "deeds_with")
 PACTS = ("defence-pact", "consultation-pact", "entente", "cooperation-agreement")
 TAIL = 0.05
 
@@ -128,8 +137,8 @@ def backers(
 
     Actors that used force against it in the window, its own sectors and those of `without` are
     left out.  Empty where no source covers the window: missing, not neither.  What is at hand of
-    `pressure.acts_on_record` (which must hold the acts by everybody toward the adversaries, see
-    `adversaries_of`), `material_ties`, `record_of` and `pressure.source_spans` may be given.
+    `pressure.acts_on_record`, `backing_ties.material_ties`, `backing_record.record_of` and
+    `pressure.source_spans` may be given.
     """
     known = source_spans(view) if spans is None else spans
     covering = [
@@ -153,29 +162,17 @@ def backers(
     held = in_window(standing.filter(pl.col("member") == member), start, end)
     book = record_of(view) if record is None else record
     counts = _counts(toward, member, enemies)
-    names = sorted(
-        (set(counts) | set(held) | _friends(view, book, member, start, covering))
-        - set(enemies)
-        - set(without)
-    )
+    helped = {name for name, row in counts.items() if any(row[key] for key in _FOR)}
+    expected = _friends(view, book, member, start, covering)
+    window = _Window(member, start, end, tuple(covering), enemies, book)
+    names = (helped | set(held) | set(expected)) - set(enemies) - set(without)
     found = [
-        _backing(
-            name,
-            member,
-            start,
-            end,
-            counts.get(name, {}),
-            held.get(name, {}),
-            book,
-            covering,
-            enemies,
-        )
-        for name in names
+        window.backing(name, counts.get(name, Counter()), held.get(name), expected.get(name, ()))
+        for name in sorted(names)
         if name != member and not name.startswith(f"{member}/")
     ]
-    kept = [one for one in found if one.acts or one.ties or one.kind == "neither"]
     return sorted(
-        kept, key=lambda one: (-(one.deeds + one.deeds_with + one.ties), -one.acts, one.backer)
+        found, key=lambda one: (-(one.deeds + one.deeds_with + one.ties), -one.acts, one.backer)
     )
 
 
@@ -198,94 +195,123 @@ def adversaries_of(acts: pl.DataFrame, member: str) -> dict[str, date]:
 
 def _counts(
     acts: pl.DataFrame, member: str, enemies: Mapping[str, date]
-) -> dict[str, dict[str, int]]:
-    """Acts of each actor by what they count as."""
-    found: dict[str, dict[str, int]] = {}
-    own = {
-        WORDS: "words",
-        DEEDS: "deeds",
-        AGAINST_WORDS: "against_words",
-        AGAINST_DEEDS: "against_deeds",
-    }
-    other = {AGAINST_WORDS: "words_with", AGAINST_DEEDS: "deeds_with"}
+) -> dict[str, Counter[str]]:
+    """Acts of each actor by what they count as; those against an enemy by its name as well."""
+    found: dict[str, Counter[str]] = {}
     for actor, target, quad, on in acts.select("actor", "target", "quad", "date").iter_rows():
-        if target == member:
-            name = own.get(quad)
-        elif target in enemies and on >= enemies[target] and actor != member:
-            name = other.get(quad)
-        else:
-            name = None
-        if name is not None:
-            row = found.setdefault(actor, {})
-            row[name] = row.get(name, 0) + 1
+        if target == member and quad in _OWN:
+            found.setdefault(actor, Counter())[_OWN[quad]] += 1
+        elif actor != member and quad in _WITH and target in enemies and on >= enemies[target]:
+            found.setdefault(actor, Counter()).update((_WITH[quad], f"against {target}"))
     return found
 
 
 def _friends(
     view: View, book: Record, member: str, start: date, covering: Sequence[str]
-) -> set[str]:
-    """Actors that might be expected to back the member: by what they did before, or by a pact."""
-    years = pl.col("year").is_between(start.year - FRIEND_YEARS, start.year - 1)
+) -> dict[str, tuple[EvidenceQuery, ...]]:
+    """Who might be expected to back the member, and the earlier acts and pacts that say so."""
+    first, last = start.year - FRIEND_YEARS, start.year - 1
     own = book.cells.filter(
-        (pl.col("target") == member) & years & pl.col("source").is_in(list(covering))
+        (pl.col("target") == member)
+        & pl.col("year").is_between(first, last)
+        & pl.col("source").is_in(list(covering))
     )
-    sums = own.group_by("actor").agg(n=(pl.col("words") + pl.col("deeds")).sum())
-    busy = set(sums.filter(pl.col("n") >= FRIEND_ACTS)["actor"].to_list())
+    sums = own.group_by("actor").agg(n=(pl.col("words") + pl.col("deeds")).sum()).sort("actor")
+    found: dict[str, tuple[EvidenceQuery, ...]] = {
+        name: (
+            EvidenceQuery(
+                EvidenceKind.EVENT,
+                pair=(name, member),
+                directed=True,
+                quads=(WORDS, DEEDS),
+                start=date(first, 1, 1),
+                end=date(last, 12, 31),
+            ),
+        )
+        for name in sums.filter(pl.col("n") >= FRIEND_ACTS)["actor"].to_list()
+    }
     pacts = view.frame(
         EvidenceQuery(EvidenceKind.TIE, actors=(member,), tie_kinds=PACTS, start=start, end=start)
     )
-    bound = set(pacts["actor"].to_list()) | set(pacts["target"].to_list())
-    return {name for name in busy | bound if name}
+    other = pl.when(pl.col("actor") == member).then("target").otherwise("actor")
+    bound = pacts.group_by(name=other).agg(ids=pl.col("evidence_id").unique().sort())
+    for name, ids in bound.drop_nulls().sort("name").iter_rows():
+        query = EvidenceQuery(EvidenceKind.TIE, ids=tuple(ids))
+        found[name] = (*found.get(name, ()), query)
+    return found
 
 
-def _backing(
-    name: str,
-    member: str,
-    start: date,
-    end: date,
-    counts: Mapping[str, int],
-    held: Mapping[str, Any],
-    book: Record,
-    covering: Sequence[str],
-    enemies: Mapping[str, date],
-) -> Backing:
-    n = {key: counts.get(key, 0) for key in (*_FOR, "against_words", "against_deeds")}
-    ties = round(sum(held["weights"].values()), 9) if held else 0.0
-    words, deeds = n["words"] + n["words_with"], n["deeds"] + n["deeds_with"]
-    total = words + deeds
-    mean, precision, size = expected_share(book, name, member, start, end, covering)
-    low, high = (
-        (float(betaincinv(deeds + 0.5, words + 0.5, q)) for q in (TAIL, 1 - TAIL))
-        if total
-        else (None, None)
-    )
-    law = betabinom(total, mean * precision, (1 - mean) * precision) if total else None
-    chances = kinds(words, deeds + ties)
-    kind = max(KINDS, key=lambda one: chances[one])
-    return Backing(
-        backer=name,
-        member=member,
-        start=start,
-        end=end,
-        **n,
-        ties=ties,
-        means=tuple(sorted(held["means"])) if held else (),
-        share=deeds / total if total else None,
-        low=low,
-        high=high,
-        expected=round(mean, 9),
-        record=size,
-        fewer=None if law is None else round(float(law.cdf(deeds)), 9),
-        more=None if law is None else round(float(law.sf(deeds - 1)), 9),
-        kind=kind,
-        probability=chances[kind],
-        probabilities=chances,
-        adversaries=tuple(sorted(enemies)),
-        evidence=_evidence(name, member, start, end, n, held, enemies),
-    )
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """What is the same for all backers of a member in a window."""
 
+    member: str
+    start: date
+    end: date
+    covering: tuple[str, ...]
+    enemies: Mapping[str, date]
+    book: Record
 
-_FOR = ("words", "deeds", "words_with", "deeds_with")
+    def backing(
+        self,
+        name: str,
+        n: Counter[str],
+        held: Mapping[str, Any] | None,
+        expected: tuple[EvidenceQuery, ...],
+    ) -> Backing:
+        """How the actor `name` backed the member, from its counts and ties."""
+        ties = round(sum(held["weights"].values()), 9) if held else 0.0
+        words, deeds = n["words"] + n["words_with"], n["deeds"] + n["deeds_with"]
+        total = words + deeds
+        mean, precision, size = expected_share(
+            self.book, name, self.member, self.start, self.end, self.covering
+        )
+        law = betabinom(total, mean * precision, (1 - mean) * precision)
+        bounds = [float(betaincinv(deeds + 0.5, words + 0.5, q)) for q in (TAIL, 1 - TAIL)]
+        chances = kinds(words, deeds + ties)
+        kind = max(KINDS, key=lambda one: chances[one])
+        return Backing(
+            backer=name,
+            member=self.member,
+            start=self.start,
+            end=self.end,
+            **{key: n[key] for key in (*_OWN.values(), *_WITH.values())},
+            ties=ties,
+            means=tuple(sorted(held["means"])) if held else (),
+            share=deeds / total if total else None,
+            low=round(bounds[0], 9) if total else None,
+            high=round(bounds[1], 9) if total else None,
+            expected=round(mean, 9),
+            record=size,
+            fewer=round(float(law.cdf(deeds)), 9) if total else None,
+            more=round(float(law.sf(deeds - 1)), 9) if total else None,
+            kind=kind,
+            probability=chances[kind],
+            probabilities=chances,
+            adversaries=tuple(sorted(self.enemies)),
+            evidence=tuple(self._evidence(name, n, held)) or expected,
+        )
+
+    def _evidence(
+        self, name: str, n: Counter[str], held: Mapping[str, Any] | None
+    ) -> Iterator[EvidenceQuery]:
+        """The acts and ties that the judgement rests on."""
+        kind = EvidenceKind.EVENT
+        if any(n[key] for key in _OWN.values()):
+            pair = (name, self.member)
+            yield EvidenceQuery(kind, pair=pair, directed=True, start=self.start, end=self.end)
+        for enemy, since in sorted(self.enemies.items()):
+            if n[f"against {enemy}"]:
+                yield EvidenceQuery(
+                    kind,
+                    pair=(name, enemy),
+                    directed=True,
+                    quads=tuple(_WITH),
+                    start=since,
+                    end=self.end,
+                )
+        if held:
+            yield EvidenceQuery(EvidenceKind.TIE, ids=tuple(sorted(held["weights"])))
 
 
 def kinds(words: float, deeds: float) -> dict[str, float]:
@@ -295,38 +321,3 @@ def kinds(words: float, deeds: float) -> dict[str, float]:
     out = {key: round(value, 9) for key, value in chances.items()}
     out["neither"] = round(1 - sum(out.values()), 9)
     return out
-
-
-def _evidence(
-    name: str,
-    member: str,
-    start: date,
-    end: date,
-    n: Mapping[str, int],
-    held: Mapping[str, Any],
-    enemies: Mapping[str, date],
-) -> tuple[EvidenceQuery, ...]:
-    """The acts and ties that the judgement rests on; of a silent one, its earlier cooperation."""
-    queries = []
-    kind = EvidenceKind.EVENT
-    if any(n[key] for key in ("words", "deeds", "against_words", "against_deeds")):
-        queries.append(
-            EvidenceQuery(kind, pair=(name, member), directed=True, start=start, end=end)
-        )
-    if n["words_with"] or n["deeds_with"]:
-        quads = (AGAINST_WORDS, AGAINST_DEEDS)
-        queries.extend(
-            EvidenceQuery(
-                kind, pair=(name, enemy), directed=True, quads=quads, start=since, end=end
-            )
-            for enemy, since in sorted(enemies.items())
-        )
-    if held:
-        queries.append(EvidenceQuery(EvidenceKind.TIE, ids=tuple(sorted(held["weights"]))))
-    if not queries:
-        past = start - timedelta(days=FRIEND_YEARS * 366)
-        queries = [
-            EvidenceQuery(kind, pair=(name, member), directed=True, start=past, end=start),
-            EvidenceQuery(EvidenceKind.TIE, pair=(name, member), tie_kinds=PACTS),
-        ]
-    return tuple(queries)
