@@ -251,4 +251,4 @@ def _climbed(panel: Panel, params: LevelParameters, month: int) -> Ints:
                 break
             k += step
             weigh(rows, range(k, k + 1))
-    return score.argmax(axis=0)
+    return np.asarray(score.argmax(axis=0), dtype=np.int64)
