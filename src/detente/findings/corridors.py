@@ -1,6 +1,6 @@
-"""Findings on corridors: the chain on a day, its weakest part, how it opened and broke, and why not.
+"""Findings on corridors: the chain on a day, its weakest part, how it opened and broke, or why not.
 
-Every sentence rests on the rows that set a rule of passage in force (`network.passage_rules`): ties by
+Every sentence rests on the rows that set a rule of passage in force (`passage_rules`): ties by
 their ids, levels by the acts and ties of their dyad.  A chain of which no row speaks gets no
 finding.
 """
@@ -117,7 +117,7 @@ def _evidence(parts: Iterable[Part], on: date) -> tuple[EvidenceQuery, ...]:
         ids.update(part.borders)
         for one in part.because:
             ids.update(one.ids)
-            if one.pair is not None:
+            if one.pair is not None and _chance(one) >= LEAST:
                 pairs.add(one.pair)
     return (*_by_id(ids), *_by_level(pairs, on))
 

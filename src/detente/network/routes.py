@@ -41,17 +41,19 @@ def routes_between(
     end: date | None = None,
     on: date | None = None,
     ground: Ground | None = None,
+    detour: int = DETOUR,
 ) -> Routes:
     """The chains from `a` to `b` (ids) over the months from `start` to `end`, or on the day `on`.
 
     By default from the first evidence on A's side to the last day that a source covers.  `ground`
-    saves reading the store again.  Raises MeasureError where the two are one actor.
+    saves reading the store again; `detour` bounds the chains.  Raises MeasureError where the two
+    are one actor, or no evidence reaches from `start` to `end`.
     """
     if a == b:
         raise MeasureError(f"{a} and {b} are one actor.", fix="A corridor needs two.")
     ground = read_ground(view) if ground is None else ground
     froms, tos = homes(a, ground.known), homes(b, ground.known)
-    area = ground.borders.near(froms, tos, DETOUR)
+    area = ground.borders.near(froms, tos, detour)
     tracks = level_tracks(ground, [(a, other) for other in _partners(ground, a, area)])
     days = _days(ground, a, area, start, end, tracks) if on is None else _as_days([on])
     side = Side(a, ground.support, ground.ties, days)
