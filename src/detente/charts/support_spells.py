@@ -7,6 +7,7 @@ arrow at the end says that the support was still open when its source last looke
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -15,18 +16,23 @@ import altair as alt
 import polars as pl
 
 from detente.charts.palette import LIGHT
-from detente.charts.sponsors import LETTERS, legend_of_letters
+from detente.charts.pixels import Mark, axes, layer, rows_of, rules, text, texts
+from detente.charts.sponsors import LETTERS, NARROW, legend_of_letters
 from detente.charts.theme import styled
 
 __all__ = ["pieces", "support_gantt"]
 
 DAY = timedelta(days=1)
 ROW = {False: 24, True: 38}  # by whether narrow
-NARROW = 420
+NAMES, END, AXIS, BAR = 300, 14, 24, 15
+STEPS = (1, 2, 5, 10, 20, 50)
+SHADES = ("thaw", "cooperation-soft", "cooperative", "aligned")
+"""Colours by the number of means: one, two, three, four and more."""
 SHORTEST = 3
 """Pixels that the shortest support takes."""
 LETTER = 7.5
 """Pixels that a letter takes inside a bar."""
+Row = dict[str, Any]
 PIECES = {
     "sponsor": pl.String(),
     "client": pl.String(),
@@ -73,7 +79,8 @@ def support_gantt(
     """The chart of `spells` (as `support.support_spells` gives them) from `start` to `end`.
 
     Pairs are sorted by client, then by the beginning of the support.  `name` turns an actor id
-    into its name.  Under NARROW pixels names stand above their bars.
+    into its name.  Under NARROW pixels names stand above their bars.  At least one spell must lie
+    within the days.
     """
     narrow = width < NARROW
     cut = pieces(spells)
@@ -91,115 +98,136 @@ def support_gantt(
         .sort("lead", "client", "begin", "sponsor")
         .with_row_index("row")
     )
-    labels = pl.struct("sponsor", "client").map_elements(
-        lambda one: f"{name(one['sponsor'])} → {name(one['client'])}", return_dtype=pl.String
-    )
-    left = 0 if narrow else 300
-    pixels = (width - left - 14) / ((last - first).days + 1)
-    bars = cut.join(order, on=["sponsor", "client"]).with_columns(
-        label=labels,
-        room=(pl.col("stop") - pl.col("start")).dt.total_days() * pixels,
-        shade=pl.col("count").clip(1, 4),
-    )
-    return styled(_layers(_lettered(bars, pixels), (first, last), left, width, narrow))
+    rows = cut.join(order, on=["sponsor", "client"]).sort("row", "start").to_dicts()
+    left = 0.0 if narrow else float(NAMES)
+    axis = _Axis(first, last, left, float(width - END))
+    total = ROW[narrow] * order.height
+    height = total + AXIS + (28 if narrow else 14)
+    marks = [
+        *_named(order, name, narrow),
+        *_letters(rows, axis, narrow),
+        *axis.years(total, 5 if narrow else 12),
+        *_foot(total, narrow),
+    ]
+    ticks = [
+        (mark["x"], 0.0, mark["x"], float(total)) for mark in axis.years(total, 5 if narrow else 12)
+    ]
+    layers = [
+        rules([*ticks, (left, float(total), axis.right, float(total))], width, height),
+        _bars(rows, axis, narrow, width, height, name),
+        texts(marks, width, height),
+    ]
+    return styled(layer(layers, width, height))
 
 
-def _lettered(bars: pl.DataFrame, pixels: float) -> pl.DataFrame:
-    """With `text` inside each bar that has room, else `beside` it where that is free.
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """Days to pixels."""
 
-    `drawn` is the day to which the bar is drawn: short support keeps a width that can be seen.
-    """
-    need = pl.col("letters").str.len_chars() * LETTER + 4
-    following = pl.col("start").shift(-1).over("row", order_by="start")
-    free = ((following - pl.col("stop")).dt.total_days() * pixels).fill_null(1e9)
-    fits = pl.col("room") >= need
-    least = pl.duration(days=max(1, round(SHORTEST / pixels)))
-    drawn = pl.max_horizontal("stop", pl.col("start") + least)
-    return bars.sort("row", "start").with_columns(
-        text=pl.when(fits).then("letters").otherwise(pl.lit("")),
-        beside=pl.when(~fits & ~pl.col("is_open") & (free > need + SHORTEST))
-        .then("letters")
-        .otherwise(pl.lit("")),
-        drawn=drawn.cast(pl.Date),
-    )
+    first: date
+    last: date
+    left: float
+    right: float
 
+    def at(self, day: date) -> float:
+        """The pixel of a day."""
+        share = (day - self.first).days / max((self.last - self.first).days, 1)
+        return self.left + share * (self.right - self.left)
 
-def _layers(bars: pl.DataFrame, days: tuple[Any, Any], left: int, width: int, narrow: bool) -> Any:
-    height = ROW[narrow]
-    rows = int(bars["row"].max()) + 1  # type: ignore[arg-type]
-    total = rows * height
-    bars = bars.with_columns(
-        y=pl.col("row").cast(pl.Float64) * height + (height * 0.68 if narrow else height / 2)
-    )
-    x = alt.X(
-        "start:T",
-        title=None,
-        scale=alt.Scale(domain=[str(day) for day in days], range=[left, width - 14]),
-        axis=alt.Axis(format="%Y", tickCount=4 if narrow else 10, grid=True),
-    )
-    y = alt.Y("y:Q", scale=alt.Scale(domain=[total, 0], nice=False), axis=None)
-    shades = [LIGHT["thaw"], LIGHT["cooperation-soft"], LIGHT["cooperative"], LIGHT["aligned"]]
-    drawn = (
-        alt.Chart(bars)
-        .mark_bar(height=14, stroke=LIGHT["paper"], strokeWidth=1)
-        .encode(
-            x=x,
-            x2="drawn:T",
-            y=y,
-            color=alt.Color(
-                "shade:O", scale=alt.Scale(domain=[1, 2, 3, 4], range=shades), legend=None
-            ),
-            tooltip=[
-                alt.Tooltip("label:N", title="support"),
-                alt.Tooltip("letters:N", title="means"),
-                alt.Tooltip("start:T", title="from"),
-                alt.Tooltip("stop:T", title="to"),
-            ],
-        )
-    )
-    middle = bars.with_columns(start=pl.col("start") + (pl.col("stop") - pl.col("start")) / 2)
-    letters = (
-        alt.Chart(middle)
-        .mark_text(fontSize=10, baseline="middle")
-        .encode(
-            x=x,
-            y=y,
-            text="text:N",
-            color=alt.condition(
-                "datum.shade > 3", alt.value(LIGHT["paper"]), alt.value(LIGHT["ink"])
-            ),
-        )
-    )
-    still = bars.filter("is_open").with_columns(start="stop")
-    arrows = (
-        alt.Chart(still)
-        .mark_text(text="▸", align="left", dx=1, fontSize=13, baseline="middle")
-        .encode(x=x, y=y)
-    )
-    aside = (
-        alt.Chart(bars.with_columns(start="drawn"))
-        .mark_text(fontSize=10, baseline="middle", align="left", dx=3)
-        .encode(x=x, y=y, text="beside:N")
-    )
-    names = bars.unique("row", keep="first").sort("row")
-    above = alt.Y("y:Q", scale=alt.Scale(domain=[total, 0], nice=False), axis=None)
-    written = (
-        alt.Chart(names.with_columns(y=pl.col("y") - (height * 0.42 if narrow else 0)))
-        .mark_text(align="left", fontSize=11, baseline="middle")
-        .encode(x=alt.value(0), y=above, text="label:N")
-    )
-    return alt.layer(
-        drawn, letters, aside, arrows, written, *_foot(width, total, narrow)
-    ).properties(width=width, height=total)
+    def years(self, y: float, most: int) -> list[Mark]:
+        """About `most` years under the axis, at round steps."""
+        span = self.last.year - self.first.year
+        step = next((one for one in STEPS if span / one <= most), STEPS[-1])
+        whole = range(self.first.year + 1, self.last.year + 1)
+        return [
+            text(
+                self.at(date(year, 1, 1)),
+                y + 12,
+                str(year),
+                align="center",
+                size=11,
+                colour="quiet",
+            )
+            for year in whole
+            if year % step == 0
+        ]
 
 
-def _foot(width: int, total: int, narrow: bool) -> Iterator[Any]:
+def _middle(row: int, narrow: bool) -> float:
+    """The middle of a row's bar."""
+    return ROW[narrow] * (row + (0.68 if narrow else 0.5))
+
+
+def _named(order: pl.DataFrame, name: Callable[[str | None], str], narrow: bool) -> Iterator[Mark]:
+    for sponsor, client, row in order.select("sponsor", "client", "row").iter_rows():
+        y = _middle(row, narrow) - (0.42 * ROW[narrow] if narrow else 0)
+        yield text(0, y, f"{name(sponsor)} → {name(client)}", size=11)
+
+
+def _letters(rows: list[Row], axis: _Axis, narrow: bool) -> Iterator[Mark]:
+    """The letters inside each bar that has room, else beside it where that is free; arrows."""
+    for place, row in enumerate(rows):
+        y = _middle(row["row"], narrow)
+        begin, stop = _ends(row, axis)
+        need = len(row["letters"]) * LETTER + 4
+        later = rows[place + 1] if place + 1 < len(rows) else None
+        free = axis.at(later["start"]) if later and later["row"] == row["row"] else float("inf")
+        if stop - begin >= need:
+            colour = "paper" if _shade(row) == len(SHADES) - 1 else "ink"
+            yield text(
+                (begin + stop) / 2, y, row["letters"], align="center", size=10, colour=colour
+            )
+        elif not row["is_open"] and stop + need < free:
+            yield text(stop + 3, y, row["letters"], size=10)
+        if row["is_open"]:
+            yield text(stop + 1, y, "▸", size=13)
+
+
+def _ends(row: Row, axis: _Axis) -> tuple[float, float]:
+    """The pixels between which a bar is drawn: short support keeps a width that can be seen."""
+    begin = axis.at(row["start"])
+    return begin, max(axis.at(row["stop"] + DAY), begin + SHORTEST)
+
+
+def _shade(row: Row) -> int:
+    return min(int(row["count"]), len(SHADES)) - 1
+
+
+def _bars(
+    rows: list[Row],
+    axis: _Axis,
+    narrow: bool,
+    width: float,
+    height: float,
+    name: Callable[[str | None], str],
+) -> Any:
+    marks = []
+    for row in rows:
+        begin, stop = _ends(row, axis)
+        y = _middle(row["row"], narrow)
+        marks.append(
+            {
+                "x": begin,
+                "x2": stop,
+                "y": y - BAR / 2,
+                "y2": y + BAR / 2,
+                "shade": LIGHT[SHADES[_shade(row)]],
+                "what": f"{name(row['sponsor'])} → {name(row['client'])}",
+                "means": ", ".join(means for means, letter in LETTERS.items()
+                                   if letter in row["letters"]),
+                "days": f"{row['start']} to {row['stop']}",
+            }
+        )  # fmt: skip
+    tips = [alt.Tooltip(field=field, type="nominal") for field in ("what", "means", "days")]
+    return (
+        rows_of(marks)
+        .mark_rect(stroke=LIGHT["paper"], strokeWidth=1, fill=alt.ExprRef("datum.shade"))
+        .encode(**axes(width, height), x2=alt.X2(field="x2"), y2=alt.Y2(field="y2"), tooltip=tips)
+    )
+
+
+def _foot(total: float, narrow: bool) -> Iterator[Mark]:
     """Under the axis, what the letters say."""
     words = legend_of_letters().split(", ")
-    lines = [words[:4], words[4:]] if narrow else [words]
-    for number, line in enumerate(lines):
-        yield (
-            alt.Chart(pl.DataFrame({"text": [",  ".join(line)]}))
-            .mark_text(align="left", fontSize=10, color=LIGHT["quiet"], baseline="middle")
-            .encode(x=alt.value(0), y=alt.value(total + 32 + 14 * number), text=alt.Text("text:N"))
-        )
+    for number, line in enumerate([words[:4], words[4:]] if narrow else [words]):
+        yield text(0, total + AXIS + 4 + 14 * number, ", ".join(line), size=10, colour="quiet")

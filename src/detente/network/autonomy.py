@@ -92,7 +92,7 @@ def autonomies(
     held = in_force(ties, on).filter(pl.col("client").is_in(names))
     record = record_of(view, names, on)
     acts = _acts(view, record, held, names)
-    standing = standing_among(view, principals(held)["sponsor"].to_list(), on)
+    standing = standing_among(view, _rivals(held), on)
     spells = support_spells(ties.filter(pl.col("client").is_in(names) & (pl.col("start") <= on)))
     found = {}
     for client in names:
@@ -111,6 +111,13 @@ def autonomies(
             practice=None if host is None else practice(record, (client,), host),
         )
     return found
+
+
+def _rivals(held: pl.DataFrame) -> list[str]:
+    """The backers of those clients that have several."""
+    ruling = principals(held)
+    several = pl.col("sponsor").n_unique().over("client") > 1
+    return ruling.filter(several)["sponsor"].unique().sort().to_list()
 
 
 def _acts(view: View, record: Record, held: pl.DataFrame, names: list[str]) -> pl.DataFrame:

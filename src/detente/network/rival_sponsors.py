@@ -27,6 +27,7 @@ __all__ = [
     "backers_by_means",
     "principals",
     "rival_pairs",
+    "rival_spells",
     "standing_among",
 ]
 
@@ -155,3 +156,43 @@ def rival_pairs(held: pl.DataFrame, client: str, standing: Standing) -> tuple[Ri
             )
         )
     return tuple(sorted(found, key=lambda pair: (pair.level or 0.0, pair.a, pair.b)))
+
+
+def rival_spells(view: View, spells: pl.DataFrame, until: date) -> pl.DataFrame:
+    """When two backers of one client were at odds, by the hostile ties between them.
+
+    `spells` are `support.support_spells` (of principals).  Columns: client, a, b (a < b), start
+    and end of the time in which both supported it and a hostile tie held (first to last day),
+    kinds of the ties, means_a, means_b and evidence_ids, sorted lists.  Sorted by start, client.
+    """
+    reach = pl.coalesce("end", "last_seen")
+    held = spells.select("sponsor", "client", "means", "start", "evidence_ids", last=reach)
+    pairs = held.join(held, on="client", suffix="_b").filter(
+        pl.col("sponsor") < pl.col("sponsor_b")
+    )
+    ties = known_ties(view, until, HOSTILE_TIES).select(
+        "kind",
+        "evidence_id",
+        sponsor=pl.min_horizontal("actor", "target"),
+        sponsor_b=pl.max_horizontal("actor", "target"),
+        begin="start",
+        stop="until",
+    )
+    found = pairs.join(ties, on=["sponsor", "sponsor_b"]).with_columns(
+        first=pl.max_horizontal("start", "start_b", "begin"),
+        final=pl.min_horizontal("last", "last_b", "stop"),
+    )
+    ids = pl.concat_list("evidence_ids", "evidence_ids_b", "evidence_id").explode()
+    return (
+        found.filter(pl.col("first") <= pl.col("final"))
+        .group_by("client", a="sponsor", b="sponsor_b")
+        .agg(
+            start=pl.col("first").min(),
+            end=pl.col("final").max(),
+            kinds=pl.col("kind").unique().sort(),
+            means_a=pl.col("means").unique().sort(),
+            means_b=pl.col("means_b").unique().sort(),
+            evidence_ids=ids.unique().sort(),
+        )
+        .sort("start", "client", "a", "b")
+    )
