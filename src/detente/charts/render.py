@@ -17,10 +17,16 @@ _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
 _IDS = re.compile(r'\b(id="|url\(#|href="#)([A-Za-z][\w-]*)')
 
 
+def _spec(chart: Any) -> dict[str, Any]:
+    """The chart as Vega-Lite; not held against its schema, which takes longer than drawing."""
+    spec: dict[str, Any] = chart.to_dict(format="vega-lite", validate=False)
+    return spec
+
+
 def to_svg(chart: Any) -> str:
     """The chart as a self-contained SVG in the light set.  Raises RenderError."""
     try:
-        return str(vl_convert.vegalite_to_svg(chart.to_dict(format="vega-lite")))
+        return str(vl_convert.vegalite_to_svg(_spec(chart)))
     except (ValueError, TypeError) as error:
         raise RenderError(f"The chart could not be drawn: {error}") from error
 
@@ -28,7 +34,7 @@ def to_svg(chart: Any) -> str:
 def to_png(chart: Any, *, scale: float = 2.0) -> bytes:
     """The chart as PNG at `scale` pixels for each unit, on white paper.  Raises RenderError."""
     try:
-        spec = chart.to_dict(format="vega-lite")
+        spec = _spec(chart)
         spec["config"]["background"] = LIGHT["paper"]
         return bytes(vl_convert.vegalite_to_png(spec, scale=scale))
     except (KeyError, ValueError, TypeError) as error:
