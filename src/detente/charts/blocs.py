@@ -17,6 +17,9 @@ WIDE = 600
 """Charts narrower than this get shorter names and fewer years."""
 NAMES = {False: 190, True: 122}
 """Room for the names, by whether the chart is narrow."""
+STEPS = (0.5, 0.75, 0.9)
+BLUES = (LIGHT["card"], LIGHT["thaw"], LIGHT["cooperative"], LIGHT["aligned"])
+LABELS = "format(datum.value * 100, '.0f') + ' %'"
 LEGEND = ("dot: shown beyond chance", "line: declared", "dash: declared, nothing on record")
 
 
@@ -110,24 +113,13 @@ def _cells(base: alt.Chart) -> Any:
             color=alt.Color(
                 "share:Q",
                 title="share of draws with the bloc",
-                scale=alt.Scale(
-                    domain=[0, 0.4, 0.7, 1],
-                    range=[
-                        LIGHT["card"],
-                        LIGHT["thaw"],
-                        LIGHT["cooperative"],
-                        LIGHT["aligned"],
-                    ],
-                    interpolate="lab",
-                ),
+                # Steps, not a gradient: the name of a gradient changes with every drawing.
+                scale=alt.Scale(type="threshold", domain=list(STEPS), range=list(BLUES)),
                 legend=alt.Legend(
                     orient="top",
                     direction="horizontal",
-                    format="%",
-                    values=[0, 0.5, 1],
-                    gradientLength=180,
-                    gradientThickness=8,
-                    titleLimit=320,
+                    gradientLength=200,
+                    labelExpr=LABELS,
                 ),
             )
         )

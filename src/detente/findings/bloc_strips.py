@@ -55,7 +55,8 @@ def strips_finding(compared: Sequence[Comparison]) -> Finding | None:
     return Finding(
         f"figure-bloc-{compared[0].bloc}",
         "bloc",
-        f"How firmly each actor stood with {the_bloc(compared[0].bloc)}, {words.period(first, last)}: "
+        f"How firmly each actor stood with {the_bloc(compared[0].bloc)}, "
+        f"{words.period(first, last)}: "
         "the share of draws from the evidence of each day in which it was in one community with "
         "most declared members.",
         tuple(evidence),

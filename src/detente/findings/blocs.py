@@ -130,18 +130,16 @@ def comparison_finding(found: Comparison) -> Finding | None:
     }
     besides = [one.actor for one in found.standings if not one.declared]
     parts = [
-        f"the evidence shows {_names(by[SHOWN])} in it" if by[SHOWN] else
-        "the evidence shows none of them beyond chance",
-        f"{_names(by[THIN])} by ties that chance could give" if by[THIN] else "",
+        _in_it(by[SHOWN], by[THIN]),
         f"not {_names(by[NOT_SHOWN], 'or')}" if by[NOT_SHOWN] else "",
         f"of {words.count(len(by[UNKNOWN]), 'other')} it says nothing" if by[UNKNOWN] else "",
-    ]  # fmt: skip
+    ]
     extra = f" Not declared, yet shown: {_names(besides)}." if besides else ""
     declared = words.count(len(own), "declared member")
     return Finding(
         f"bloc-{found.bloc}-{found.on.isoformat()}",
         "bloc",
-        f"{_capital(actor_name(found.bloc))} had {declared} on {words.day(found.on)}: "
+        f"{_capital(the_bloc(found.bloc))} had {declared} on {words.day(found.on)}: "
         f"{'; '.join(part for part in parts if part)}.{extra}",
         evidence,
         {"declared": len(own), **{key: len(names) for key, names in by.items()},
@@ -149,6 +147,15 @@ def comparison_finding(found: Comparison) -> Finding | None:
         measure="network.shown.compare",
         note=_weakness(found),
     )  # fmt: skip
+
+
+def _in_it(shown: Sequence[str], thin: Sequence[str]) -> str:
+    if not shown and not thin:
+        return "the evidence shows none of them in it"
+    if not shown:
+        return f"the evidence shows {_names(thin)} in it, but by ties that chance could give"
+    said = f"the evidence shows {_names(shown)} in it"
+    return f"{said}, and {_names(thin)} by ties that chance could give" if thin else said
 
 
 def _names(actors: Sequence[str], last: str = "and") -> str:
