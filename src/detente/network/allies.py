@@ -39,7 +39,7 @@ FRIENDS = frozenset({"state", "entity", "armed-group", "movement", "party"})
 """Kinds of actor that can be friends by level alone; an office or a people is no ally."""
 ENOUGH = 10.0
 """Effective acts below which a level alone makes no friend."""
-_ORDER = ("client", "patron", "pact", "bloc", "friend")
+_ORDER = ("client", "patron", "pact", "bloc", "friend", "other side")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,11 @@ def allies_on(
     *,
     support: pl.DataFrame | None = None,
     levels: pl.DataFrame | None = None,
+    also: tuple[str, ...] = (),
 ) -> tuple[Ally, ...]:
     """The allies of `target` on the day `on`, without it and `attackers`, sorted by id.
+
+    `also` are shown with them whatever they are; where nothing else ties them, as `other side`.
 
     `support` (rows of `support_ties`) and `levels` (of `levels_on`) save reading them again; an
     empty `levels` leaves friends by level out.
@@ -95,6 +98,9 @@ def allies_on(
     table = levels_on(view, on) if levels is None else levels
     for other in _friends(table, target):
         own.add(other, "friend", None)
+    for other in also:
+        if other not in own.words:
+            own.add(other, "other side", None)
     theirs = [_tied(attacker, on, held, pacts).words for attacker in attackers]
     skipped = {target, *attackers}
     return tuple(

@@ -16,10 +16,11 @@ of War', International Organization 57(4), 2003.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -169,8 +170,9 @@ def calls_among(
     for on, attackers in _merged(onsets):
         if (start is None or on >= start) and (end is None or on <= end):
             at_war = {enemy for day, enemy, _ in wars if abs((day - on).days) <= MERGED}
-            leading = _without_minor(attacks, on, attackers, at_war)
-            calls.append(_shown(attacks, wars, target, on, leading))
+            near = _near(attacks, on)
+            leading = _without_minor(near, on, attackers, at_war)
+            calls.append(_shown(near, wars, target, on, leading))
     return calls
 
 
@@ -185,7 +187,8 @@ def call_on(
     force = _force(view, target, on + timedelta(days=window))
     attacks, wars = _attacks(force, target), _wars(view, target, force)
     near = attacks.filter(pl.col("date") >= on)
-    first = {by} if by else _leading(near.filter(pl.col("date") <= on + timedelta(days=1)))
+    opening = near.filter(pl.col("date") <= on + timedelta(days=1))
+    first = {by} if by else _leading(opening.to_dicts())
     later = calls_among(attacks, wars, target, on, on + timedelta(days=window - 1))
     joined = {one for call in later for one in call.attackers}
     days = (on - timedelta(days=1), on + timedelta(days=1))
@@ -199,22 +202,31 @@ def call_on(
             fix=f"'detente calls {target}' lists the attacks that it holds.",
         )
     attackers = tuple(sorted((first | joined | (set() if by else named)) - {target}))
-    leading = _without_minor(attacks, on, attackers, named | ({by} if by else set()))
-    return replace(_shown(attacks, wars, target, on, leading), named=True)
+    rows = _near(attacks, on)
+    leading = _without_minor(rows, on, attackers, named | ({by} if by else set()))
+    return replace(_shown(rows, wars, target, on, leading), named=True)
 
 
-def _leading(attacks: pl.DataFrame) -> set[str]:
+def _leading(rows: Sequence[dict[str, Any]]) -> set[str]:
     """The attackers that do at least MINOR of what the strongest does.
 
     Sources with written rows are measured apart: they tell each act once.
     """
-    if attacks.is_empty():
-        return set()
-    sums = attacks.group_by("source", "attacker").agg(
-        pl.col("weight").sum(), pl.col("written").all()
-    )
-    strong = pl.col("weight") >= MINOR * pl.col("weight").max().over("written")
-    return set(sums.filter(strong)["attacker"])
+    sums: dict[tuple[bool, str, str], float] = {}
+    for row in rows:
+        key = (row["written"], row["source"], row["attacker"])
+        sums[key] = sums.get(key, 0.0) + row["weight"]
+    most = {
+        written: max((weight for key, weight in sums.items() if key[0] == written), default=0.0)
+        for written in (False, True)
+    }
+    return {key[2] for key, weight in sums.items() if weight >= MINOR * most[key[0]]}
+
+
+def _near(attacks: pl.DataFrame, on: date) -> list[dict[str, Any]]:
+    """The rows of the days that a call is shown by, and of the eve."""
+    last = on + timedelta(days=SHOWN - 1)
+    return attacks.filter(pl.col("date").is_between(on - timedelta(days=1), last)).to_dicts()
 
 
 def _wars(view: View, target: str, force: pl.DataFrame) -> list[tuple[date, str, str]]:
@@ -297,49 +309,41 @@ def _merged(onsets: Iterable[tuple[date, str]]) -> list[tuple[date, tuple[str, .
 
 
 def _without_minor(
-    attacks: pl.DataFrame, on: date, attackers: tuple[str, ...], at_war: set[str]
+    rows: Sequence[dict[str, Any]], on: date, attackers: tuple[str, ...], at_war: set[str]
 ) -> tuple[str, ...]:
     """The attackers but those that news of the others' fight swept in."""
-    near = attacks.filter(
-        pl.col("date").is_between(on, on + timedelta(days=SHOWN - 1))
-        & pl.col("attacker").is_in(attackers)
-    )
+    near = [row for row in rows if row["date"] >= on and row["attacker"] in attackers]
     kept = _leading(near) | at_war
     return tuple(one for one in attackers if one in kept) or attackers
 
 
 def _shown(
-    attacks: pl.DataFrame,
+    near: Sequence[dict[str, Any]],
     wars: list[tuple[date, str, str]],
     target: str,
     on: date,
     attackers: tuple[str, ...],
 ) -> Call:
     """The call with its weight and rows."""
-    last = on + timedelta(days=SHOWN - 1)
-    rows = attacks.filter(
-        pl.col("date").is_between(on - timedelta(days=1), last)
-        & pl.col("attacker").is_in(attackers)
-    )
-    by_source = (
-        rows.group_by("source")
-        .agg(acts=pl.len(), weight=pl.col("weight").sum().round(6))
-        .sort(["weight", "source"], descending=[True, False])
-    )
-    acts, weight = by_source.row(0)[1:] if by_source.height else (0, 0.0)
+    rows = [row for row in near if row["attacker"] in attackers]
+    sums: dict[str, list[float]] = {}
+    for row in rows:
+        one = sums.setdefault(row["source"], [0.0, 0.0])
+        one[0] += 1
+        one[1] += row["weight"]
+    acts, weight = max(sums.values(), key=lambda pair: (pair[1], pair[0]), default=[0.0, 0.0])
     begun = [
         key for day, enemy, key in wars if enemy in attackers and abs((day - on).days) <= MERGED
     ]
-    strongest = rows.sort(["weight", "date", "evidence_id"], descending=[True, False, False])
-    final = rows["date"].max()
+    rows.sort(key=lambda row: (-row["weight"], row["date"], row["evidence_id"]))
     return Call(
         target=target,
         on=on,
         attackers=attackers,
-        end=final if isinstance(final, date) else on,
+        end=max((row["date"] for row in rows), default=on),
         acts=int(acts),
-        weight=float(weight),
+        weight=round(weight, 6),
         war=bool(begun),
-        event_ids=tuple(sorted(strongest.head(12)["evidence_id"].to_list())),
+        event_ids=tuple(sorted(row["evidence_id"] for row in rows[:12])),
         tie_ids=tuple(sorted(begun)),
     )

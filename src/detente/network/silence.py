@@ -31,6 +31,8 @@ __all__ = ["UNLIKELY", "VERDICTS", "WINDOW", "Answer", "Silence", "measure_silen
 
 WINDOW = 30
 UNLIKELY = 0.05
+THIN = 1.0
+"""Rows that name an ally in a usual window, below which its record promises nothing."""
 MOST = 15
 """Days of an act known to the month that must lie in the window for it to count."""
 VERDICTS = ("acted", "spoke", "less than its record", "silent", "cannot be told")
@@ -80,13 +82,19 @@ class Answer:
     tried: int = 0
     found: int = 0
 
+    @property
+    def thin(self) -> bool:
+        """Whether so little is on record of it that nothing can be expected."""
+        return self.usual_news < THIN and (self.expected_acts or 0.0) < UNLIKELY
+
 
 @dataclass(frozen=True, slots=True)
 class Silence:
     """The answers to one call, `window` days from its first; sorted by verdict, then by ally.
 
-    `none_together` and `none_apart` are the chances that none of the covered allies acts, if they
-    move as one and if each moves for itself; None where no ally is covered.
+    `expected_acts`, and the chances that none acts, if they move as one (`none_together`) and if
+    each moves for itself (`none_apart`), are of allies in the news whose record is not thin; None
+    where there is no such ally.
     """
 
     call: Call
@@ -120,16 +128,20 @@ def measure_silence(
     calls: Sequence[Call] | None = None,
     support: pl.DataFrame | None = None,
     levels: pl.DataFrame | None = None,
+    also: tuple[str, ...] = (),
 ) -> Silence:
     """The answers of every ally of the day before to `call` within `window` days.
 
-    `calls` (of `find_calls`), `support` and `levels` (see `allies_on`) save reading them again.
+    `calls` (of `find_calls`), `support` and `levels` (see `allies_on`) save reading them again;
+    `also` are judged with the allies.
     Raises MeasureError on a window of no days.
     """
     if window < 1:
         raise MeasureError(f"A window of {window} days is none.", fix="Give at least one day.")
     eve = call.on - timedelta(days=1)
-    allies = allies_on(view, call.target, eve, call.attackers, support=support, levels=levels)
+    allies = allies_on(
+        view, call.target, eve, call.attackers, support=support, levels=levels, also=also
+    )
     past = find_calls(view, call.target, end=eve) if calls is None else calls
     former = [one for one in past if one.on < call.on]
     return judge(gather(view, call, allies, former, window=window), allies)
@@ -161,7 +173,7 @@ def judge(responses: Responses, allies: Sequence[Ally]) -> Silence:
             )
             if not answer.acts:
                 answer = _with_reality(answer, promise, known)
-            if news:
+            if news and not answer.thin:
                 idle.append(float(laws[best]["deeds"].none()[place]))
         answers.append(answer)
     order = {name: k for k, name in enumerate(VERDICTS)}
@@ -171,7 +183,9 @@ def judge(responses: Responses, allies: Sequence[Ally]) -> Silence:
         window=responses.window,
         answers=tuple(answers),
         former=responses.former,
-        expected_acts=float(sum(one.expected_acts or 0.0 for one in answers if one.news)),
+        expected_acts=float(
+            sum(one.expected_acts or 0.0 for one in answers if one.news and not one.thin)
+        ),
         none_together=min(idle) if idle else None,
         none_apart=float(np.prod(idle)) if idle else None,
     )
