@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -79,28 +79,11 @@ def ego_network(
     """
     places = _places(table)
     frame = _Frame.of(width, places)
-    marks = _marks(table, places, names, frame)
     edges = _edges(table, places, names, between, strength)
-    picture = _picture(marks, edges, frame, legend=True)
-    return styled(picture.properties(width=width, height=frame.height, title=_key(edges)))
-
-
-def _key(edges: list[dict[str, Any]]) -> Any:
-    """A line under the picture that explains the arrowheads, where there are any."""
-    text = (
-        "From friends (top) to foes (bottom). Arrowhead: from sponsor to client."
-        if any(edge["gives"] or edge["gets"] for edge in edges)
-        else "From friends (top) to foes (bottom)."
-    )
-    return alt.Title(
-        text,
-        orient="bottom",
-        anchor="start",
-        fontSize=11,
-        fontWeight="normal",
-        color=LIGHT["quiet"],
-        offset=8,
-    )
+    rows = [*_lines(edges, frame), *_arrows(edges, frame), *_marks(table, places, names, frame)]
+    data = pl.DataFrame(rows, schema=_ITEM)
+    picture = alt.layer(*_layers(data, frame, legend=True), data=data)
+    return styled(picture.properties(width=width, height=frame.height, title=_key(data, frame)))
 
 
 def ego_networks(
@@ -116,25 +99,69 @@ def ego_networks(
     edge on a day is drawn pale there.  A third actor stands between the two if it is tied to both
     on any of the days, and as high as it is friendly on the mean of them.
     """
-    tables = pl.concat([table for table, _ in days.values()])
-    union = _union(tables)
+    union = _union(pl.concat([table for table, _ in days.values()]))
     places = _places(union)
     each = (width - 24 * (columns - 1)) // columns
     frame = _Frame.of(each, places)
-    panels = []
+    rows = []
+    order = []
     for day, (table, between) in sorted(days.items()):
+        edges = _edges(table, places, names, between, 0.5)
         present = set(table["third"].to_list())
         marks = _marks(union, places, names, frame, present)
-        edges = _edges(table, places, names, between, 0.5)
-        title = alt.Title(
-            f"{day.day} {day:%B %Y}", anchor="middle", fontSize=12, color=LIGHT["ink"]
+        order.append(f"{day.day} {day:%B %Y}")
+        rows += [
+            {**row, "day": order[-1]}
+            for row in (*_lines(edges, frame), *_arrows(edges, frame), *marks)
+        ]
+    data = pl.DataFrame(rows, schema=_ITEM)
+    picture = alt.layer(*_layers(data, frame, legend=False)).properties(
+        width=each, height=frame.height
+    )
+    header = alt.Header(title=None, labelFontSize=12, labelFontWeight="bold")
+    return styled(
+        picture.facet(
+            facet=alt.Facet("day", type="nominal", sort=order, header=header),
+            columns=columns,
+            spacing=24,
+            data=data,
         )
-        panels.append(
-            _picture(marks, edges, frame, legend=False).properties(
-                width=each, height=frame.height, title=title
-            )
-        )
-    return styled(alt.concat(*panels, columns=columns, spacing=24))
+    )
+
+
+_ITEM: dict[str, pl.DataType] = {
+    "role": pl.String(),
+    "x": pl.Float64(),
+    "y": pl.Float64(),
+    "x2": pl.Float64(),
+    "y2": pl.Float64(),
+    "sign": pl.String(),
+    "width": pl.Float64(),
+    "angle": pl.Float64(),
+    "kind": pl.String(),
+    "label": pl.String(),
+    "here": pl.Boolean(),
+    "note": pl.String(),
+    "day": pl.String(),
+}
+"""Everything on a picture is one table, its rows told apart by `role`: Altair copies what it holds
+at every step, and a table for each layer would take seconds."""
+
+
+def _key(data: pl.DataFrame, frame: _Frame) -> Any:
+    """A line under the picture that explains the order, and arrowheads where there are any."""
+    text = "From friends (top) to foes (bottom)."
+    if "arrow" in data["role"]:
+        text += " Arrowhead: from sponsor to client."
+    return alt.Title(
+        text,
+        orient="bottom",
+        anchor="start",
+        fontSize=11 if frame.width >= WIDE else 10,
+        fontWeight="normal",
+        color=LIGHT["quiet"],
+        offset=8,
+    )
 
 
 def _union(tables: pl.DataFrame) -> pl.DataFrame:
@@ -185,14 +212,14 @@ def _kind(kind: str | None) -> str:
     return "armed group" if kind in _GROUPS else "other"
 
 
-def _wrapped(name: str, frame: _Frame, column: int) -> str:
+def _wrapped(name: str, frame: _Frame, column: int) -> list[str]:
     """A label on as many lines as there is room for: in the middle column few, but long ones."""
     letters, most = (22, 2) if column == 2 else (frame.letters, frame.lines)
     lines = textwrap.wrap(name, letters, break_long_words=False, break_on_hyphens=True)
     if len(lines) > most:
         kept, rest = lines[: most - 1], " ".join(lines[most - 1 :])
         lines = [*kept, textwrap.shorten(rest, letters, placeholder=" …")]
-    return "\n".join(lines)
+    return lines
 
 
 def _marks(
@@ -201,35 +228,34 @@ def _marks(
     names: tuple[str, str],
     frame: _Frame,
     present: set[str] | None = None,
-) -> pl.DataFrame:
-    rows = []
+) -> Iterator[dict[str, Any]]:
+    """A dot and a label for each actor; `present` are those with an edge on the day."""
     for third, name, kind in table.select("third", "name", "kind").iter_rows():
         column, height = places[third]
         here = present is None or third in present
-        rows.append(
-            {
-                "x": frame.columns[column],
-                "y": height,
-                "label": _wrapped(name, frame, column),
-                "note": name,
-                "kind": _kind(kind),
-                "where": _WHERE.get(column) or ("above" if height > 0 else "below"),
-                "here": here,
-            }
-        )
+        where = _WHERE.get(column) or ("above" if height > 0 else "below")
+        at = {"x": frame.columns[column], "y": height, "note": name, "here": here}
+        yield {**at, "role": "dot", "kind": _kind(kind)}
+        yield from _label(at, name, where, frame, column)
     for column, name in ((1, names[0]), (3, names[1])):
-        rows.append(
-            {
-                "x": frame.columns[column],
-                "y": 0.0,
-                "label": _wrapped(name, frame, column),
-                "note": name,
-                "kind": "state",
-                "where": "self",
-                "here": True,
-            }
-        )
-    return pl.DataFrame(rows)
+        at = {"x": frame.columns[column], "y": 0.0, "note": name, "here": True}
+        yield {**at, "role": "chosen"}
+        yield from _label(at, name, "self", frame, column)
+
+
+def _label(
+    at: Mapping[str, Any], name: str, where: str, frame: _Frame, column: int
+) -> Iterator[dict[str, Any]]:
+    """The lines of a label, each in its place above, below or beside the mark."""
+    size = frame.size + (2 if where == "self" else 0)
+    lines = _wrapped(name, frame, column)
+    first = {"above": 8 + size * 0.5 + (len(lines) - 1) * (size + 1), "below": -8 - size * 0.5}
+    first["self"] = 13 + size * 0.5 + (len(lines) - 1) * (size + 1)
+    rise = first.get(where, (len(lines) - 1) * (size + 1) / 2)
+    role = {"above": "centre", "below": "centre"}.get(where, where)
+    for number, line in enumerate(lines):
+        height = at["y"] + (rise - number * (size + 1)) / frame.step
+        yield {**at, "role": role, "label": line, "y": height}
 
 
 def _edges(
@@ -283,72 +309,23 @@ def _note(row: Mapping[str, Any], letter: str, name: str) -> str:
     return text
 
 
-def _picture(
-    marks: pl.DataFrame, edges: list[dict[str, Any]], frame: _Frame, *, legend: bool
-) -> Any:
-    x = alt.X("x:Q", scale=alt.Scale(domain=[0, 1], nice=False), axis=None)
-    y = alt.Y("y:Q", scale=alt.Scale(domain=[frame.low, frame.high], nice=False), axis=None)
-    layers = [*_lines(edges, frame, x, y, legend), *_arrows(edges, frame, x, y)]
-    layers += [*_dots(marks, x, y, legend), *_labels(marks, frame, x, y)]
-    return alt.layer(*layers)
-
-
-def _lines(
-    edges: list[dict[str, Any]], frame: _Frame, x: alt.X, y: alt.Y, legend: bool
-) -> list[Any]:
-    if not edges:
-        return []
-    rows = []
+def _lines(edges: list[dict[str, Any]], frame: _Frame) -> Iterator[dict[str, Any]]:
     for edge in edges:
         (c1, y1), (c2, y2) = edge["ends"]
-        rows.append(
-            {
-                "x": frame.columns[c1],
-                "y": y1,
-                "x2": frame.columns[c2],
-                "y2": y2,
-                "sign": _word(edge["sign"]),
-                "width": 0.9 + 2.1 * min(edge["strength"] or 0.0, 1.0),
-                "note": edge["note"],
-            }
-        )
-    box = alt.Legend(
-        title=None,
-        orient="bottom",
-        symbolType="stroke",
-        symbolStrokeWidth=2.5,
-        symbolSize=350,
-        columns=2,
-    )
-    domain = [POSITIVE, NEGATIVE]
-    return [
-        alt.Chart(pl.DataFrame(rows))
-        .mark_rule(opacity=0.85)
-        .encode(
-            x=x,
-            y=y,
-            x2="x2:Q",
-            y2="y2:Q",
-            color=alt.Color(
-                "sign:N",
-                scale=alt.Scale(domain=domain, range=[LIGHT["cooperation"], LIGHT["conflict"]]),
-                legend=box if legend else None,
-            ),
-            strokeDash=alt.StrokeDash(
-                "sign:N",
-                scale=alt.Scale(domain=domain, range=[[1, 0], [5, 3]]),
-                legend=box if legend else None,
-            ),
-            strokeWidth=alt.StrokeWidth("width:Q", scale=None, legend=None),
-            description="note:N",
-            tooltip="note:N",
-        )
-    ]
+        yield {
+            "role": "edge",
+            "x": frame.columns[c1],
+            "y": y1,
+            "x2": frame.columns[c2],
+            "y2": y2,
+            "sign": _word(edge["sign"]),
+            "width": 0.9 + 2.1 * min(edge["strength"] or 0.0, 1.0),
+            "note": edge["note"],
+        }
 
 
-def _arrows(edges: list[dict[str, Any]], frame: _Frame, x: alt.X, y: alt.Y) -> list[Any]:
+def _arrows(edges: list[dict[str, Any]], frame: _Frame) -> Iterator[dict[str, Any]]:
     """Heads of arrows on the edges of support, two thirds of the way to the client."""
-    rows = []
     for edge in edges:
         own, third = edge["ends"]
         for way, wanted in (((own, third), edge["gets"]), ((third, own), edge["gives"])):
@@ -356,97 +333,122 @@ def _arrows(edges: list[dict[str, Any]], frame: _Frame, x: alt.X, y: alt.Y) -> l
                 (c1, y1), (c2, y2) = way
                 x1, x2 = frame.columns[c1], frame.columns[c2]
                 right, up = (x2 - x1) * frame.width, (y2 - y1) * frame.step
-                rows.append(
-                    {
-                        "x": x1 + 0.64 * (x2 - x1),
-                        "y": y1 + 0.64 * (y2 - y1),
-                        # A Vega triangle points up at 0 degrees and turns with the clock.
-                        "angle": math.degrees(math.atan2(right, up)),
-                        "note": edge["note"],
-                    }
-                )
-    if not rows:
-        return []
-    return [
-        alt.Chart(pl.DataFrame(rows))
-        .mark_point(
-            shape="triangle",
-            filled=True,
-            size=95 if frame.width >= WIDE else 60,
-            color=LIGHT["cooperation"],
-            opacity=1,
-        )
-        .encode(
-            x=x,
-            y=y,
-            angle=alt.Angle("angle:Q", scale=alt.Scale(domain=[0, 360], range=[0, 360])),
-            description="note:N",
-        )
-    ]
+                yield {
+                    "role": "arrow",
+                    "x": x1 + 0.64 * (x2 - x1),
+                    "y": y1 + 0.64 * (y2 - y1),
+                    # A Vega triangle points up at 0 degrees and turns with the clock.
+                    "angle": math.degrees(math.atan2(right, up)) % 360,
+                    "note": edge["note"],
+                }
 
 
-def _dots(marks: pl.DataFrame, x: alt.X, y: alt.Y, legend: bool) -> list[Any]:
-    shape = alt.Shape(
-        "kind:N",
-        scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())),
-        legend=alt.Legend(
-            title=None,
-            orient="bottom",
-            symbolFillColor=LIGHT["line"],
-            symbolStrokeWidth=0,
-            symbolSize=70,
-            columns=3,
-        )
-        if legend
-        else None,
+def _layers(data: pl.DataFrame, frame: _Frame, *, legend: bool) -> list[Any]:
+    """The marks of each role, edges lowest and labels on top."""
+    roles = set(data["role"].to_list())
+    x = alt.X("x", type="quantitative", scale=alt.Scale(domain=[0, 1], nice=False), axis=None)
+    y = alt.Y(
+        "y",
+        type="quantitative",
+        scale=alt.Scale(domain=[frame.low, frame.high], nice=False),
+        axis=None,
     )
-    pale = alt.condition("datum.here", alt.value(1), alt.value(0.25))
-    others = marks.filter(pl.col("where") != "self")
-    chosen = marks.filter(pl.col("where") == "self")
+
+    def base(role: str) -> Any:
+        return alt.Chart().transform_filter(f"datum.role == '{role}'").encode(x=x, y=y)
+
+    # Named types: reading them out of a shorthand takes as long as all the rest.
+    told: dict[str, Any] = {
+        "description": alt.Description("note", type="nominal"),
+        "tooltip": alt.Tooltip(field="note", type="nominal"),
+    }
     layers = []
-    if others.height:
+    if "edge" in roles:
         layers.append(
-            alt.Chart(others)
-            .mark_point(filled=True, size=70, color=LIGHT["line"], stroke=LIGHT["paper"])
-            .encode(x=x, y=y, shape=shape, opacity=pale, description="note:N", tooltip="note:N")
+            base("edge").mark_rule(opacity=0.85).encode(
+                x2=alt.X2(field="x2"),
+                y2=alt.Y2(field="y2"),
+                strokeWidth=alt.StrokeWidth("width", type="quantitative", scale=None, legend=None),
+                **_signed(legend),
+                **told,
+            )
+        )  # fmt: skip
+    if "arrow" in roles:
+        size = 95 if frame.width >= WIDE else 60
+        head = {"shape": "triangle", "filled": True, "size": size, "opacity": 1}
+        angle = alt.Angle(
+            "angle", type="quantitative", scale=alt.Scale(domain=[0, 360], range=[0, 360])
         )
-    layers.append(
-        alt.Chart(chosen)
-        .mark_point(
-            filled=True, shape="circle", size=260, color=LIGHT["accent"], stroke=LIGHT["paper"],
-            strokeWidth=2, opacity=1,
+        layers.append(
+            base("arrow").mark_point(**head, color=LIGHT["cooperation"]).encode(angle=angle, **told)
         )
-        .encode(x=x, y=y, description="note:N", tooltip="note:N")
-    )  # fmt: skip
+    if "dot" in roles:
+        pale = alt.condition("datum.here", alt.value(1), alt.value(0.25))
+        dot = {"filled": True, "size": 70, "color": LIGHT["line"], "stroke": LIGHT["paper"]}
+        layers.append(
+            base("dot").mark_point(**dot).encode(shape=_shape(legend), opacity=pale, **told)
+        )
+    chosen = {"filled": True, "shape": "circle", "size": 260, "color": LIGHT["accent"]}
+    rim = {"stroke": LIGHT["paper"], "strokeWidth": 2, "opacity": 1}
+    layers.append(base("chosen").mark_point(**chosen, **rim).encode(**told))
+    for role in ("left", "right", "centre", "self"):
+        if role in roles:
+            layers += _texts(base(role), role, frame)
     return layers
+
+
+def _signed(legend: bool) -> dict[str, Any]:
+    """Colour and dash of an edge, which say the same."""
+    box = alt.Legend(
+        title=None, orient="bottom", symbolType="stroke", symbolStrokeWidth=2.5, symbolSize=350,
+        columns=2,
+    )  # fmt: skip
+    domain, shown = [POSITIVE, NEGATIVE], box if legend else None
+    colours = [LIGHT["cooperation"], LIGHT["conflict"]]
+    return {
+        "color": alt.Color(
+            "sign", type="nominal", scale=alt.Scale(domain=domain, range=colours), legend=shown
+        ),
+        "strokeDash": alt.StrokeDash(
+            "sign",
+            type="nominal",
+            scale=alt.Scale(domain=domain, range=[[1, 0], [5, 3]]),
+            legend=shown,
+        ),
+    }
+
+
+def _shape(legend: bool) -> alt.Shape:
+    box = alt.Legend(
+        title=None, orient="bottom", symbolFillColor=LIGHT["line"], symbolStrokeWidth=0,
+        symbolSize=70, columns=3,
+    )  # fmt: skip
+    scale = alt.Scale(domain=list(SHAPES), range=list(SHAPES.values()))
+    return alt.Shape("kind", type="nominal", scale=scale, legend=box if legend else None)
 
 
 _TEXT: dict[str, dict[str, Any]] = {
-    "left": {"align": "right", "dx": -9, "baseline": "middle"},
-    "right": {"align": "left", "dx": 9, "baseline": "middle"},
-    "above": {"align": "center", "dy": -8, "baseline": "bottom"},
-    "below": {"align": "center", "dy": 8, "baseline": "top"},
-    "self": {"align": "center", "dy": -13, "baseline": "bottom", "fontWeight": "bold"},
+    "left": {"align": "right", "dx": -9},
+    "right": {"align": "left", "dx": 9},
+    "centre": {"align": "center"},
+    "self": {"align": "center", "fontWeight": "bold"},
 }
 
 
-def _labels(marks: pl.DataFrame, frame: _Frame, x: alt.X, y: alt.Y) -> list[Any]:
-    """Each label twice: a halo in the colour of the paper, and the text on it."""
-    layers = []
+def _texts(base: Any, role: str, frame: _Frame) -> list[Any]:
+    """The labels; where edges run under them, on a halo in the colour of the paper."""
+    size = frame.size + (2 if role == "self" else 0)
+    look: dict[str, Any] = {**_TEXT[role], "baseline": "middle", "fontSize": size}
+    paper: dict[str, Any] = {"stroke": LIGHT["paper"], "strokeWidth": 4, "strokeJoin": "round"}
     pale = alt.condition("datum.here", alt.value(1), alt.value(0.45))
-    for where, look in _TEXT.items():
-        own = marks.filter(pl.col("where") == where)
-        if own.is_empty():
-            continue
-        size = frame.size + (2 if where == "self" else 0)
-        base = alt.Chart(own).encode(x=x, y=y, text="label:N")
-        common: dict[str, Any] = {
-            **look,
-            "fontSize": size,
-            "lineBreak": "\n",
-            "lineHeight": size + 1,
-        }
-        halo: dict[str, Any] = {"stroke": LIGHT["paper"], "strokeWidth": 4, "color": LIGHT["paper"]}
-        layers.append(base.mark_text(**common, **halo, strokeJoin="round"))
-        layers.append(base.mark_text(**common, color=LIGHT["ink"]).encode(opacity=pale))
-    return layers
+    text = base.mark_text(**look, color=LIGHT["ink"]).encode(
+        text=alt.Text("label", type="nominal"), opacity=pale
+    )
+    if role in ("left", "right"):
+        return [text]
+    return [
+        base.mark_text(**look, **paper, color=LIGHT["paper"]).encode(
+            text=alt.Text("label", type="nominal")
+        ),
+        text,
+    ]

@@ -146,7 +146,8 @@ def lasting(tables: Sequence[pl.DataFrame], most: int = LASTING) -> list[pl.Data
     """Neighbourhoods of several days, cut to the same third actors: the strongest over all days.
 
     A third actor belongs to both sides if it does so on any of the days, or to one side on one day
-    and to the other on another; of each sort the `most` with the greatest sum of strengths stay.
+    and to the other on another; of each sort the `most` with the greatest sum of strengths stay,
+    of equals those with most evidence.
     """
     union = pl.concat(tables)
     sides = pl.col("side")
@@ -154,8 +155,12 @@ def lasting(tables: Sequence[pl.DataFrame], most: int = LASTING) -> list[pl.Data
     total = pl.sum_horizontal("strength_a", "strength_b").sum()
     ranked = (
         union.group_by("third")
-        .agg(total=total, side=pl.when(either).then(pl.lit("both")).otherwise(sides.first()))
-        .sort(["side", "total", "third"], descending=[False, True, False])
+        .agg(
+            total=total.round(9),
+            rows=pl.col("evidence").sum(),
+            side=pl.when(either).then(pl.lit("both")).otherwise(sides.first()),
+        )
+        .sort(["side", "total", "rows", "third"], descending=[False, True, True, False])
     )
     kept = ranked.group_by("side", maintain_order=True).head(most)["third"].implode()
     return [table.filter(pl.col("third").is_in(kept)) for table in tables]

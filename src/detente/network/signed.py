@@ -65,6 +65,12 @@ class SignedNetwork:
     rule: Rule
     threshold: float
 
+    def sign(self, a: str, b: str) -> int | None:
+        """The sign of a dyad by the rule; None where it has none."""
+        a, b = sorted((a, b))
+        found = self.among((a, b)).dyads()["sign"].to_list()
+        return found[0] if found else None
+
     def dyads(self, *, states_only: bool = False) -> pl.DataFrame:
         """One row for each dyad with an edge, by the rule: sorted by a, b, with a < b.
 
@@ -132,10 +138,15 @@ class SignedNetwork:
         other = pl.when(pl.col("a") == actor).then("b").otherwise("a")
         return own.with_columns(other=other).select("other", pl.exclude("other", "a", "b"))
 
-    def evidence(self, a: str, b: str) -> tuple[EvidenceQuery, ...]:
-        """The queries whose rows the edges between two actors rest on; none where no edge is."""
+    def evidence(self, a: str, b: str, *, signed: bool = False) -> tuple[EvidenceQuery, ...]:
+        """The queries whose rows the edges between two actors rest on; none where no edge is.
+
+        With `signed` only those of the edges that have a sign.
+        """
         a, b = sorted((a, b))
         own = self.edges.filter(pl.col("a").is_in([a, b]) & pl.col("b").is_in([a, b]))
+        if signed:
+            own = own.drop_nulls("sign")
         ids = sorted({key for row in own["ids"].to_list() for key in row})
         queries = [EvidenceQuery(EvidenceKind.TIE, ids=tuple(ids))] if ids else []
         if own["kinds"].list.contains("events").any():
@@ -161,13 +172,15 @@ def signed_network(
     threshold: float = 0.0,
     actors: Iterable[str] | None = None,
     params: LevelParameters = DEFAULT,
+    support: pl.DataFrame | None = None,
 ) -> SignedNetwork:
     """The network of all actors on the day `on`, or of `actors` only.
 
     A dyad of the acts layer is positive where its 90 % interval lies above `threshold` (0 to 1),
     negative where it lies below -`threshold`.  Only what had happened by `on`, and was known on
     the view's own day, counts.  Sub-state roles are left out unless `actors` names them, and so
-    are actors that did not exist on the day.  Raises MeasureError on an unknown layer or rule, or
+    are actors that did not exist on the day.  `support` saves reading `support.support_ties` of the
+    view again.  Raises MeasureError on an unknown layer or rule, or
     a threshold outside [0, 1).
     """
     chosen = tuple(sorted({_member(Layer, layer, "layer") for layer in layers}))
@@ -181,7 +194,7 @@ def signed_network(
         levels = levels_with_evidence(view, on, params=params, actors=wanted, ties=ties)
         parts.append(level_edges(levels, threshold))
     if Layer.SUPPORT in chosen:
-        parts.append(support_edges(supporters_on(view, on), on))
+        parts.append(support_edges(supporters_on(view, on, ties=support), on))
     edges = pl.concat(parts)
     members = _actors(edges, on, wanted)
     kept = members["actor"].implode()
