@@ -45,7 +45,6 @@ TIES = {
     "war": "at war",
     "rivalry": "listed as rivals",
     "occupation": "in an occupation",
-    "dispute": "in a militarised dispute",
 }
 CASEBOOK = "casebook-"
 

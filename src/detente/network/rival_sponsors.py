@@ -33,9 +33,10 @@ __all__ = [
 
 HOSTILE_TIES = (
     *("war", "armed-conflict", "occupation", "rivalry", "no-diplomatic-relations", "sanctions"),
-    "dispute",
 )
-"""Ties in force that make two backers hostile to each other, whatever the news of the day."""
+"""Ties in force that make two backers hostile to each other, whatever the news of the day.
+
+Militarised disputes are not among them: trawlers bring allies into those."""
 
 
 @dataclass(frozen=True, slots=True)
