@@ -50,6 +50,7 @@ def backing_bars(
         halves: dict[str, Any] = {"column": alt.Column("half:N", sort=list(titles), header=header)}
     else:
         halves = {"row": alt.Row("half:N", sort=list(titles), header=header)}
+    scale = alt.Scale(domain=[-1.06 * extent, 1.06 * extent], nice=False)
     labels = [label for label, _, _ in _CLASSES.values()]
     colours = [LIGHT[colour] for _, colour, _ in _CLASSES.values()]
     bars = alt.Chart(long).mark_bar(stroke=LIGHT["paper"], strokeWidth=1)
@@ -61,7 +62,7 @@ def backing_bars(
             scale=alt.Scale(domain=list(shown), paddingInner=0.3),
             axis=_NAMES,
         ),
-        x=alt.X("low:Q", scale=alt.Scale(domain=[-extent, extent], nice=False), axis=_axis(extent)),
+        x=alt.X("low:Q", scale=scale, axis=_axis(extent)),
         x2=alt.X2("high:Q"),
         color=alt.Color(
             "class:N",
@@ -86,6 +87,7 @@ def _axis(extent: int) -> alt.Axis:
         domain=False,
         ticks=False,
         grid=True,
+        labelFlush=False,
         gridColor={
             "condition": {"test": "datum.value === 0", "value": LIGHT["quiet"]},
             "value": LIGHT["rule"],

@@ -48,6 +48,7 @@ SPELLS = 12
 MOST = 1500
 """Dyads taken, those with most months on record; more would add dyads of a few acts each."""
 STRATA = 3
+BLOCK = 20  # dyads of like record among which histories are shuffled
 SEED = 20140613
 DRAWS = 999
 
@@ -252,7 +253,8 @@ def enemy_rate(
     drawn = np.array([_risk_ratio(*np.tensordot(table, lot, (1, 0))) for lot in lots])
     drawn = drawn[np.isfinite(drawn)]
     own = _risk_ratio(*table.sum(axis=1))
-    chance = np.array([_shuffled_ratio(hit, rise, panel, stratum, rng) for _ in range(draws)])
+    shuffler = _Shuffler(panel, dyad, stratum, hit, rise)
+    chance = np.array([shuffler.ratio(rng) for _ in range(draws)])
     low, high = np.quantile(drawn, [0.05, 0.95]) if drawn.size else (np.nan, np.nan)
     return EnemyRate(
         threshold=float(threshold),
@@ -294,22 +296,42 @@ def _risk_ratio(hits: Floats, hit_rises: Floats, total: Floats, rises_: Floats) 
     return float(top / bottom) if bottom > 0 else float("nan")
 
 
-def _shuffled_ratio(
-    hit: NDArray[np.bool_],
-    rise: NDArray[np.bool_],
-    panel: pl.DataFrame,
-    stratum: NDArray[np.int64],
-    rng: np.random.Generator,
-) -> float:
-    """The ratio with the joint rises of each half-year and stratum dealt to other dyads there."""
-    group = panel["month"].to_numpy() * (stratum.max() + 1) + stratum
-    order = np.argsort(group, kind="stable")
-    mixed = np.lexsort((rng.random(hit.size), group))
-    dealt = np.empty_like(hit)
-    dealt[order] = hit[mixed]
-    cells = int(stratum.max()) + 1
-    counts = [
-        np.bincount(stratum, weights, minlength=cells).astype(float)
-        for weights in (dealt, dealt & rise, np.ones(hit.size), rise)
-    ]
-    return _risk_ratio(*counts)
+class _Shuffler:
+    """Deals the whole history of joint rises of a dyad to another one with a like record.
+
+    Whole histories, since a joint rise lasts: dealt one by one they would look like more evidence
+    than they are.
+    """
+
+    def __init__(
+        self,
+        panel: pl.DataFrame,
+        dyad: NDArray[np.int64],
+        stratum: NDArray[np.int64],
+        hit: NDArray[np.bool_],
+        rise: NDArray[np.bool_],
+    ) -> None:
+        months, self._month = np.unique(panel["month"].to_numpy(), return_inverse=True)
+        self._dyad, self._stratum, self._rise = dyad, stratum, rise
+        size = int(dyad.max()) + 1
+        self._hits = np.full((size, months.size), -1, dtype=np.int8)
+        self._hits[dyad, self._month] = hit
+        first = np.full(size, months.size)
+        np.minimum.at(first, dyad, self._month)
+        order = np.lexsort((np.bincount(dyad, minlength=size), first))
+        self._blocks = [order[k : k + BLOCK] for k in range(0, size, BLOCK)]
+
+    def ratio(self, rng: np.random.Generator) -> float:
+        """The risk ratio with the histories dealt anew among dyads alike in what they cover."""
+        other = np.empty(len(self._hits), dtype=np.int64)
+        for block in self._blocks:
+            other[block] = rng.permutation(block)
+        dealt = self._hits[other[self._dyad], self._month]
+        both = dealt >= 0
+        hit, rise, stratum = dealt[both] > 0, self._rise[both], self._stratum[both]
+        cells = int(self._stratum.max()) + 1
+        counts = [
+            np.bincount(stratum, weights, minlength=cells).astype(float)
+            for weights in (hit, hit & rise, np.ones(hit.size), rise)
+        ]
+        return _risk_ratio(*counts)
