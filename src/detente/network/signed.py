@@ -128,6 +128,18 @@ class SignedNetwork:
             edges=self.edges.filter(pl.col("a").is_in(kept) & pl.col("b").is_in(kept)),
         )
 
+    def around(self, actors: Iterable[str]) -> SignedNetwork:
+        """The edges that touch any of these actors, and those at their ends.
+
+        Raises MeasureError where the network does not hold one of them.
+        """
+        wanted = sorted(set(actors))
+        for actor in wanted:
+            self._require(actor)
+        edges = self.edges.filter(pl.col("a").is_in(wanted) | pl.col("b").is_in(wanted))
+        kept = pl.concat([edges["a"], edges["b"]]).unique().implode()
+        return replace(self, actors=self.actors.filter(pl.col("actor").is_in(kept)), edges=edges)
+
     def neighbours(self, actor: str) -> pl.DataFrame:
         """The dyads of one actor: columns other, sign, both, level, low, high, layers, evidence.
 
