@@ -1,21 +1,18 @@
-"""The marks of a corridor's map: borders, territories, the weakest part, and names."""
+"""The marks of a corridor's map as rows in pixels: borders, territories, weakest part, names."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-import altair as alt
 import numpy as np
-import polars as pl
 
 from detente.charts.label_places import place_labels
-from detente.charts.map_ground import axes, paths
 from detente.charts.palette import LIGHT
 from detente.charts.projection import Frame
 
-__all__ = ["NARROW", "Panel", "Spot", "Stretch", "marks"]
+__all__ = ["NARROW", "Marks", "Panel", "Spot", "Stretch", "marks"]
 
 COLOURS = {
     "open": LIGHT["cooperation"],
@@ -25,9 +22,12 @@ COLOURS = {
 }
 WIDTHS = {"open": 5.0, "weak": 3.6, "shut": 2.4, "unknown": 2.0}
 DASHES = {"open": [1, 0], "weak": [9, 4], "shut": [2, 4], "unknown": [1, 5]}
-STATES = ("open", "weak", "shut", "unknown")
+WORST = ("open", "weak", "unknown", "shut")
 NARROW = 420
+RING = 16.0
+"""Pixels from the middle to the edge of the ring around the weakest part."""
 Point = tuple[float, float]
+Mark = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,128 +69,85 @@ class Panel:
     weakest_label: str
 
 
-def marks(panel: Panel, frame: Frame) -> list[Any]:
-    """The layers of one map, those that must be seen last."""
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Rows of one map, before it is moved to its place: each has x and y, lines also x2 and y2."""
+
+    off: list[Any] = field(default_factory=list)  # lines off the chain, as arrays of pixels
+    halves: list[Mark] = field(default_factory=list)
+    spots: list[Mark] = field(default_factory=list)
+    rings: list[Mark] = field(default_factory=list)
+    texts: list[Mark] = field(default_factory=list)
+
+
+def marks(panel: Panel, frame: Frame) -> Marks:
+    """The marks of one map in the pixels of its frame."""
     pixels = frame.project(
         [spot.longitude for spot in panel.spots], [spot.latitude for spot in panel.spots]
     )
     places = {
         spot.actor: (float(x), float(y)) for spot, (x, y) in zip(panel.spots, pixels, strict=True)
     }
-    seen = dict(zip(places, frame.inside(pixels, -6.0), strict=True))
-    return [
-        *_lines(panel, frame, places),
-        *_spots([spot for spot in panel.spots if seen[spot.actor]], places),
-        *_weakest(panel, places),
-        *_labels(panel, frame, places, seen),
-    ]
+    inside = frame.inside(pixels, -6.0)
+    seen = [spot for spot, shown in zip(panel.spots, inside, strict=True) if shown]
+    return Marks(
+        [
+            piece
+            for line in panel.stretches
+            if not line.on_chain
+            for piece in frame.cut(np.array([places[line.one], places[line.two]]))
+        ],
+        list(_halves(panel, places)),
+        [_spot(spot, places[spot.actor]) for spot in sorted(seen, key=_rank)],
+        _ring(panel, places),
+        _texts(panel, frame, places, seen),
+    )
 
 
-def _lines(panel: Panel, frame: Frame, places: dict[str, Point]) -> list[Any]:
-    """Borders: thin and grey off the chain; on it by colour, width and dash."""
-    x, y = axes(frame)
-    layers = []
-    off = [line for line in panel.stretches if not line.on_chain]
-    pieces = [
-        piece for line in off for piece in frame.cut(_pair(places[line.one], places[line.two]))
-    ]
-    layers += paths(pieces, x, y, LIGHT["rule"], 1.4)
+def _rank(spot: Spot) -> tuple[int, str]:
+    return ("off", "link", "end").index(spot.role), spot.actor
+
+
+def _halves(panel: Panel, places: dict[str, Point]) -> list[Mark]:
+    """From each territory to the middle of its border, looking as passable as it is.
+
+    A half is drawn as its territory is, or as the border where that is worse.
+    """
     spots = {spot.actor: spot for spot in panel.spots}
-    halves = [
-        (spots[start], places[start], places[end], line)
-        for line in panel.stretches
-        if line.on_chain
-        for start, end in ((line.one, line.two), (line.two, line.one))
-    ]
-    for state in STATES:
-        rows = [half for half in halves if _through(half[0], half[3]) == state]
-        if rows:
-            layers.append(_halves(rows, state, x, y))
-    return layers
-
-
-def _through(spot: Spot, line: Stretch) -> str:
-    """How a half of a line is drawn: as its territory is, or worse where the border is."""
-    own = "open" if spot.state == "home" else spot.state
-    return max(own, line.state, key=("open", "weak", "unknown", "shut").index)
-
-
-def _halves(
-    rows: Sequence[tuple[Spot, Point, Point, Stretch]], state: str, x: alt.X, y: alt.Y
-) -> Any:
-    """From a territory to the middle of its border: each half looks as passable as it is."""
-    table = pl.DataFrame(
-        {
-            "x": [start[0] for _, start, _, _ in rows],
-            "y": [start[1] for _, start, _, _ in rows],
-            "x2": [(start[0] + end[0]) / 2 for _, start, end, _ in rows],
-            "y2": [(start[1] + end[1]) / 2 for _, start, end, _ in rows],
-            "note": [f"{spot.note}; {line.note}" for spot, _, _, line in rows],
-        }
-    )
-    return (
-        alt.Chart(table)
-        .mark_rule(color=COLOURS[state], strokeWidth=WIDTHS[state], strokeDash=DASHES[state])
-        .encode(x=x, y=y, x2="x2:Q", y2="y2:Q", description="note:N", tooltip="note:N")
-    )
-
-
-def _pair(one: Point, two: Point) -> Any:
-    return np.array([one, two])
-
-
-def _spots(spots: Sequence[Spot], places: dict[str, Point]) -> list[Any]:
-    layers = []
-    for role, size, edge in (("off", 28, 0.0), ("link", 190, 2.0), ("end", 210, 2.0)):
-        rows = [spot for spot in spots if spot.role == role]
-        if not rows:
-            continue
-        fill = [
-            LIGHT["ink"] if role == "end" and spot.state == "home"
-            else LIGHT["rule"] if role == "off"
-            else COLOURS[spot.state]
-            for spot in rows
-        ]  # fmt: skip
-        table = pl.DataFrame(
-            {
-                "x": [places[spot.actor][0] for spot in rows],
-                "y": [places[spot.actor][1] for spot in rows],
-                "fill": fill,
-                "note": [spot.note for spot in rows],
-            }
-        )
-        shape = "diamond" if role == "end" else "circle"
-        layers.append(
-            alt.Chart(table)
-            .mark_point(
-                filled=True, size=size, shape=shape, opacity=1, stroke=LIGHT["paper"],
-                strokeWidth=edge,
+    rows = []
+    for line in (one for one in panel.stretches if one.on_chain):
+        for start, end in ((line.one, line.two), (line.two, line.one)):
+            own = "open" if spots[start].state == "home" else spots[start].state
+            state = max(own, line.state, key=WORST.index)
+            (x, y), (x2, y2) = places[start], places[end]
+            rows.append(
+                {
+                    "x": x,
+                    "y": y,
+                    "x2": (x + x2) / 2,
+                    "y2": (y + y2) / 2,
+                    "colour": COLOURS[state],
+                    "thick": WIDTHS[state],
+                    "dash": DASHES[state],
+                    "note": f"{spots[start].note}; {line.note}",
+                }
             )
-            .encode(
-                x=alt.X("x:Q", axis=None),
-                y=alt.Y("y:Q", axis=None),
-                fill=alt.Fill("fill:N", scale=None, legend=None),
-                description="note:N",
-                tooltip="note:N",
-            )
-        )  # fmt: skip
-    return layers
+    return rows
 
 
-def _weakest(panel: Panel, places: dict[str, Point]) -> list[Any]:
-    """A ring around the weakest part: a territory, or the middle of a border."""
-    if not panel.weakest:
-        return []
-    x, y = _middle(panel, places)
-    table = pl.DataFrame({"x": [x], "y": [y], "note": [panel.weakest_label]})
-    return [
-        alt.Chart(table)
-        .mark_point(
-            filled=False, size=620, shape="circle", stroke=LIGHT["accent"], strokeWidth=2.2,
-            opacity=1,
-        )
-        .encode(x=alt.X("x:Q", axis=None), y=alt.Y("y:Q", axis=None), description="note:N")
-    ]  # fmt: skip
+def _spot(spot: Spot, place: Point) -> Mark:
+    on = spot.role != "off"
+    home = spot.role == "end" and spot.state == "home"
+    colour = LIGHT["rule"] if not on else LIGHT["ink"] if home else COLOURS[spot.state]
+    return {
+        "x": place[0],
+        "y": place[1],
+        "colour": colour,
+        "size": {"off": 28, "link": 190, "end": 210}[spot.role],
+        "shape": "diamond" if spot.role == "end" else "circle",
+        "edge": 2.0 if on else 0.0,
+        "note": spot.note,
+    }
 
 
 def _middle(panel: Panel, places: dict[str, Point]) -> Point:
@@ -198,64 +155,42 @@ def _middle(panel: Panel, places: dict[str, Point]) -> Point:
     return sum(p[0] for p in points) / len(points), sum(p[1] for p in points) / len(points)
 
 
-def _labels(
-    panel: Panel, frame: Frame, places: dict[str, Point], seen: dict[str, bool]
-) -> list[Any]:
-    """Names, those of the chain first; the weakest part's label before all."""
-    small = frame.width < NARROW
+def _ring(panel: Panel, places: dict[str, Point]) -> list[Mark]:
+    if not panel.weakest or not places.keys() >= set(panel.weakest):
+        return []
+    x, y = _middle(panel, places)
+    return [{"x": x, "y": y, "note": panel.weakest_label}]
+
+
+def _texts(
+    panel: Panel, frame: Frame, places: dict[str, Point], seen: Sequence[Spot]
+) -> list[Mark]:
+    """Names, those of the chain first; the weakest part's label before all.
+
+    On a narrow map only what is on the chain is named.
+    """
     wanted: list[tuple[str, Point, float, float]] = []
-    looks: list[tuple[str, str]] = []
-    if panel.weakest:
-        wanted.append((panel.weakest_label, _middle(panel, places), 15.0, 11.0))
-        looks.append((LIGHT["accent"], "600"))
-    for role in ("end", "link", "off"):
-        for spot in panel.spots:
-            if spot.role == role and seen[spot.actor]:
-                on = role != "off"
-                radius = 16.0 if panel.weakest == (spot.actor,) else 8.0 if on else 3.0
-                wanted.append((spot.name, places[spot.actor], radius, 12.0 if on else 10.0))
-                looks.append((LIGHT["ink"] if on else LIGHT["quiet"], "600" if on else "400"))
-    if small:
-        keep = [k for k, (_, weight) in enumerate(looks) if weight == "600"]
-        wanted, looks = [wanted[k] for k in keep], [looks[k] for k in keep]
-    lines = [(places[line.one], places[line.two]) for line in panel.stretches if line.on_chain]
+    looks: list[tuple[str, int]] = []
+    if panel.weakest and places.keys() >= set(panel.weakest):
+        wanted.append((panel.weakest_label, _middle(panel, places), RING, 11.0))
+        looks.append((LIGHT["accent"], 600))
+    for spot in sorted(seen, key=lambda one: (-_rank(one)[0], one.actor)):
+        on = spot.role != "off"
+        if on or frame.width >= NARROW:
+            radius = RING if panel.weakest == (spot.actor,) else 8.0 if on else 3.0
+            wanted.append((spot.name, places[spot.actor], radius, 12.0 if on else 10.0))
+            looks.append((LIGHT["ink"], 600) if on else (LIGHT["quiet"], 400))
+    lines = [(places[one.one], places[one.two]) for one in panel.stretches if one.on_chain]
     placed = place_labels(wanted, lines, frame.width, frame.height)
-    layers = []
-    for align in ("left", "center", "right"):
-        for size in (10.0, 11.0, 12.0):
-            rows = [
-                (label, look)
-                for label, look, (_, _, _, font) in zip(placed, looks, wanted, strict=True)
-                if label.align == align and font == size
-            ]
-            if rows:
-                layers += _texts(rows, align, size)
-    return layers
-
-
-def _texts(rows: Sequence[tuple[Any, tuple[str, str]]], align: str, size: float) -> list[Any]:
-    layers = []
-    for weight in ("400", "600"):
-        own = [(label, looks) for label, looks in rows if looks[1] == weight]
-        if not own:
-            continue
-        table = pl.DataFrame(
-            {
-                "x": [label.x for label, _ in own],
-                "y": [label.y for label, _ in own],
-                "text": [label.text for label, _ in own],
-                "colour": [looks[0] for _, looks in own],
-            }
-        )
-        base = alt.Chart(table).encode(
-            x=alt.X("x:Q", axis=None), y=alt.Y("y:Q", axis=None), text="text:N"
-        )
-        look: dict[str, Any] = {
-            "fontSize": size,
-            "align": align,
-            "baseline": "middle",
-            "fontWeight": int(weight),
+    return [
+        {
+            "x": label.x,
+            "y": label.y,
+            "text": label.text,
+            "align": label.align,
+            "size": size,
+            "weight": weight,
+            "colour": colour,
         }
-        halo = base.mark_text(**look, stroke=LIGHT["paper"], strokeWidth=3, opacity=0.9)
-        layers += [halo, base.mark_text(**look).encode(color=alt.Color("colour:N", scale=None))]
-    return layers
+        for label, (colour, weight), (_, _, _, size) in zip(placed, looks, wanted, strict=True)
+    ]

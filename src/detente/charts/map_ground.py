@@ -1,96 +1,61 @@
-"""What lies under every map: sea, land, the grid, and the borders that the reader brought."""
+"""What lies under a map, in pixels: sea, land, the grid, and the borders the reader brought."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
-import polars as pl
-
 from detente.charts.coasts import coasts
-from detente.charts.palette import LIGHT
 from detente.charts.projection import Frame
 
-__all__ = ["axes", "ground", "paths"]
+__all__ = ["Ground", "line_rows", "map_ground"]
 
-SEA = 0.32
-"""Opacity of the sea."""
+FINEST = 7
+"""Meridians across a map at most."""
+Mark = dict[str, Any]
 Rings = Sequence[Sequence[tuple[float, float]]]
 
 
-def axes(frame: Frame) -> tuple[alt.X, alt.Y]:
-    """The pixels of a frame as x and y of a chart, without axes; y grows downward."""
-    return (
-        alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, frame.width], nice=False)),
-        alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[frame.height, 0], nice=False)),
-    )
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Rings of land and of water within land, and lines of the grid and of borders, cut to fit."""
+
+    land: tuple[Any, ...]
+    water: tuple[Any, ...]
+    grid: tuple[Any, ...]
+    borders: tuple[Any, ...]
 
 
-def ground(frame: Frame, outlines: Rings) -> list[Any]:
-    """Sea, land, grid and the borders that the reader brought."""
-    x, y = axes(frame)
-    sheet = pl.DataFrame({"x": [0.0], "x2": [frame.width], "y": [0.0], "y2": [frame.height]})
-    layers = [
-        alt.Chart(sheet)
-        .mark_rect(color=LIGHT["band"], opacity=SEA)
-        .encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
-    ]
-    for kind in ("land", "water"):
-        rings = [
-            frame.clip_area(frame.project(*zip(*ring, strict=True)))
-            for one, ring in coasts()
-            if one == kind
-        ]
-        shown = [ring for ring in rings if len(ring) > 2]
-        layers += _areas(shown, x, y, LIGHT["card"] if kind == "land" else LIGHT["paper"])
-        if kind == "water":
-            layers += _areas(shown, x, y, LIGHT["band"], SEA)
+def map_ground(frame: Frame, outlines: Rings = ()) -> Ground:
+    """The ground of a frame; `outlines` are rings of (longitude, latitude)."""
+    areas: dict[str, list[Any]] = {"land": [], "water": []}
+    for kind, ring in coasts():
+        cut = frame.clip_area(frame.project(*zip(*ring, strict=True)))
+        if len(cut) > 2:
+            areas[kind].append(cut)
     across = frame.width / frame.scale * 57.3
-    step = next((size for size in (2, 5, 10, 20) if across / size <= 7), 30)
-    layers += paths(frame.graticule(step), x, y, LIGHT["rule"], 0.6)
+    step = next((size for size in (2, 5, 10, 20) if across / size <= FINEST), 30)
     borders = [
         piece for ring in outlines for piece in frame.cut(frame.project(*zip(*ring, strict=True)))
     ]
-    layers += paths(borders, x, y, LIGHT["quiet"], 0.5)
-    return layers
+    return Ground(
+        tuple(areas["land"]),
+        tuple(areas["water"]),
+        tuple(frame.graticule(step)),
+        tuple(borders),
+    )
 
 
-def _areas(
-    rings: Sequence[Any], x: alt.X, y: alt.Y, colour: str, opacity: float = 1.0
-) -> list[Any]:
-    if not rings:
-        return []
+def line_rows(lines: Iterable[Any], name: str, dx: float, dy: float) -> list[Mark]:
+    """The points of lines as rows x, y, line (which), place (order), moved by (dx, dy)."""
     return [
-        alt.Chart(_table(rings))
-        .mark_line(
-            filled=True,
-            interpolate="linear-closed",
-            fill=colour,
-            fillOpacity=opacity,
-            stroke=LIGHT["rule"],
-            strokeWidth=0.8,
-        )
-        .encode(x=x, y=y, detail="line:N", order="place:Q")
-    ]
-
-
-def paths(lines: Sequence[Any], x: alt.X, y: alt.Y, colour: str, size: float) -> list[Any]:
-    """One layer of thin lines, each an array of pixels (points, 2); none where there is no line."""
-    if not lines:
-        return []
-    return [
-        alt.Chart(_table(lines))
-        .mark_line(color=colour, strokeWidth=size)
-        .encode(x=x, y=y, detail="line:N", order="place:Q")
-    ]
-
-
-def _table(lines: Sequence[Any]) -> pl.DataFrame:
-    rows = [
-        (k, place, round(float(point[0]), 1), round(float(point[1]), 1))
+        {
+            "x": round(float(x) + dx, 1),
+            "y": round(float(y) + dy, 1),
+            "line": f"{name}-{k}",
+            "place": place,
+        }
         for k, line in enumerate(lines)
-        for place, point in enumerate(line)
+        for place, (x, y) in enumerate(line)
     ]
-    schema = {"line": pl.Int64, "place": pl.Int64, "x": pl.Float64, "y": pl.Float64}
-    return pl.DataFrame(rows, schema=schema, orient="row")

@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,12 +69,12 @@ class Frame:
         """The pieces of a line within the frame; each cut edge ends on the frame."""
         pieces: list[Floats] = []
         current: list[Point] = []
-        for one, two in pairwise(line):
-            seen = self._clip(one, two)
+        for k in np.flatnonzero(self._near(line)):
+            seen = self._clip(line[k], line[k + 1])
             if seen is None:
                 continue
             start, end = seen
-            if not current or not np.allclose(current[-1], start):
+            if not current or current[-1] != start:
                 if len(current) > 1:
                     pieces.append(np.array(current))
                 current = [start]
@@ -84,10 +83,17 @@ class Frame:
             pieces.append(np.array(current))
         return pieces
 
+    def _near(self, line: Floats) -> NDArray[np.bool_]:
+        """Which segments do not lie wholly beyond one side of the frame."""
+        far = [line[:, 0] < 0, line[:, 0] > self.width, line[:, 1] < 0, line[:, 1] > self.height]
+        beyond = np.zeros(len(line) - 1, bool)
+        for side in far:
+            beyond |= side[:-1] & side[1:]
+        finite = np.isfinite(line).all(axis=1)
+        return np.asarray(~beyond & finite[:-1] & finite[1:])
+
     def _clip(self, one: Floats, two: Floats) -> tuple[Point, Point] | None:
         """The part of a segment within the frame (Liang and Barsky 1984); None where none is."""
-        if not (np.isfinite(one).all() and np.isfinite(two).all()):
-            return None
         low, high = 0.0, 1.0
         step = two - one
         for axis, size in ((0, self.width), (1, self.height)):
@@ -106,11 +112,19 @@ class Frame:
 
     def clip_area(self, ring: Floats) -> Floats:
         """The part of a closed ring within the frame (Sutherland and Hodgman 1974), or nothing."""
-        points = [tuple(point) for point in ring if np.isfinite(point).all()]
+        finite = ring[np.isfinite(ring).all(axis=1)]
+        if not len(finite) or not self._touches(finite):
+            return np.zeros((0, 2))
+        points: Sequence[tuple[float, ...]] = [tuple(point) for point in finite.tolist()]
         for axis, size in ((0, self.width), (1, self.height)):
             for sign, bound in ((1.0, 0.0), (-1.0, -size)):
                 points = _half(points, axis, sign, bound)
         return np.array(points, float).reshape(-1, 2)
+
+    def _touches(self, ring: Floats) -> bool:
+        """Whether the box around a ring meets the frame."""
+        low, high = ring.min(axis=0), ring.max(axis=0)
+        return bool((high >= 0).all() and low[0] <= self.width and low[1] <= self.height)
 
 
 def _half(points: Sequence[tuple[float, ...]], axis: int, sign: float, bound: float) -> list[Point]:

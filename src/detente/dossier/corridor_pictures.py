@@ -76,16 +76,15 @@ def _state(strength: float, known: bool) -> str:
 
 
 def telling_days(routes: Routes, most: int = MOST_PANELS) -> list[date]:
-    """Days that show the corridor's states: the middle of its longest stretches, in order.
+    """Days that show the corridor's states: the middle of each of the last stretches, and now.
 
-    The stretches lie between its openings and breaks; the last one is always shown.
+    The stretches lie between its openings and breaks.
     """
-    first, last = routes.dates[0], routes.dates[-1]
+    known = [day for day, chain in zip(routes.dates, routes.widest.chains, strict=True) if chain]
+    first, last = (known or routes.dates)[0], routes.dates[-1]
     bounds = [first, *(turn.on for turn in routes.turns()), last]
-    pairs = [(a, b) for a, b in pairwise(bounds) if a < b]
-    longest = sorted(pairs[:-1], key=lambda pair: (pair[0] - pair[1], pair[0]))[: most - 1]
-    kept = sorted([*longest, *pairs[-1:]])
-    return [a + (b - a) / 2 for a, b in kept[:-1]] + [pair[1] for pair in kept[-1:]]
+    pairs = [(a, b) for a, b in pairwise(bounds) if a < b][-most:]
+    return [a + (b - a) / 2 for a, b in pairs[:-1]] + [last]
 
 
 def history_table(routes: Routes) -> pl.DataFrame:

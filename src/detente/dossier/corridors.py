@@ -1,7 +1,7 @@
 """The corridors of a dossier: which land chains matter to the two, and when they stood open.
 
-Chosen by rule: of the chains from one side to the homes of its clients that could lead through the
-other, the one along which most of its clients live.
+Chosen by rule: of the chains from either side to the homes of its clients that could lead through
+the other, the one along which most of its clients live.
 """
 
 from __future__ import annotations
@@ -40,22 +40,24 @@ MOST_TURNS = 8
 
 
 def corridors(relation: Relation, view: View) -> Iterator[Block]:
-    """The corridor of each side through the other, where the evidence shows one."""
+    """The corridor of one side through the other, where the evidence shows one."""
     ground = read_ground(view)
+    found = []
     for side, other in ((relation.a, relation.b), (relation.b, relation.a)):
         end = destination(ground, side, other)
-        if end is None:
-            continue
-        routes = routes_between(view, side, end, ground=ground, detour=DETOUR)
+        if end is not None:
+            found.append((*end, side, other))
+    for _, _, name, side, other in sorted(found)[:1]:
+        routes = routes_between(view, side, name, ground=ground, detour=DETOUR)
         if any(territory_of(other) in chain for chain in routes.widest.chains):
             yield from _blocks(routes)
 
 
-def destination(ground: Ground, side: str, other: str) -> str | None:
-    """The home of a client that `side` reaches through `other`, or None.
+def destination(ground: Ground, side: str, other: str) -> tuple[int, int, str] | None:
+    """The home of a client that `side` reaches through `other`, with its rank, or None.
 
     Of the homes of its clients with `other` on some shortest chain, the one with most clients
-    along those chains; then the farthest, then the first by name.
+    along those chains; then the farthest, then the first by name.  The rank sorts the best first.
     """
     start, between = territory_of(side), territory_of(other)
     if start is None or between is None or start == between:
@@ -74,7 +76,7 @@ def destination(ground: Ground, side: str, other: str) -> str | None:
         if between in along:
             met = set().union(*(living.get(one, set()) for one in along if one != between))
             scores.append((-len(met), -len(along), name))
-    return min(scores)[2] if scores else None
+    return min(scores, default=None)
 
 
 def _blocks(routes: Routes) -> Iterator[Block]:

@@ -34,6 +34,8 @@ JUDGED = (
     "counts what crosses."
 )
 NAMED = 3
+CREPT = 0.05
+"""A change below this on the day is no reason of its own."""
 """Actors named in one reason; the others are counted."""
 LEVEL_MONTHS = 24
 """Months before the day whose acts are cited for a level."""
@@ -229,8 +231,8 @@ def turn_finding(turn: Turn) -> Finding | None:
         told.append(f"until then {reason_words(new.a, turn.went)}")
     if turn.came:
         told.append(f"from then on {reason_words(new.a, turn.came)}")
-    if not told:
-        told.append("the level had moved, and no one row decided")
+    if not told or abs(new.strength - old.strength) < CREPT:
+        told = ["its strength had crept up" if rises else "its strength had worn away"]
     where = f"{part_words(turn.decisive)} decided: " if turn.decisive else ""
     return Finding(
         f"corridor-turn-{new.a}-{new.b}-{turn.on.isoformat()}",
