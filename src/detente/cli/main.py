@@ -9,7 +9,23 @@ from typing import Annotated
 import typer
 
 from detente import __version__
-from detente.cli import actors, casebook, cite, doctor, dossier, evidence, ingest, relation, sources
+from detente.cli import (
+    actors,
+    blocs,
+    casebook,
+    cite,
+    corridor,
+    doctor,
+    dossier,
+    evidence,
+    ingest,
+    network,
+    pressure,
+    relation,
+    silence,
+    sources,
+    sponsors,
+)
 from detente.cli.edge import Commands
 
 __all__ = ["app", "run"]
@@ -59,6 +75,21 @@ _SECTIONS: dict[str, dict[str, Callable[..., None]]] = {
         "findings": evidence.findings,
         "evidence": evidence.evidence,
         "cite": cite.cite,
+    },
+    "Among many": {
+        "network": network.network,
+        "sponsors": sponsors.sponsors,
+        "clients": sponsors.clients,
+        "group": sponsors.group,
+        "blocs": blocs.blocs,
+        "bloc": blocs.bloc,
+        "shared-enemies": pressure.shared_enemies,
+        "corridor": corridor.corridor,
+        "pressure": pressure.pressure,
+        "backers": pressure.backers,
+        "calls": silence.calls,
+        "silence": silence.silence,
+        "strain": silence.strain,
     },
     "Who": {"actors": actors.actors, "resolve": actors.resolve},
     "Data": {
