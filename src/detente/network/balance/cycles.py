@@ -31,7 +31,7 @@ __all__ = ["Bound", "Edges", "cycle_bound"]
 _SLACK = 1e-6
 _TRIANGLES = 4000
 _ROUNDS = 60
-_FINEST = 5040  # shares of a packing are rounded down to parts of this, which 2 to 10 divide
+_FINEST = 720720  # shares of a packing are rounded to parts of this, which 2 to 16 divide
 
 Cycle = tuple[int, ...]
 
@@ -65,12 +65,11 @@ class Edges:
         return [self.at[nodes[k - 1], nodes[k]] for k in range(len(nodes))]
 
 
-def cycle_bound(adjacency: Adjacency, *, stop: int | None = None, deadline: float) -> Bound:
+def cycle_bound(edges: Edges, adjacency: Adjacency, *, stop: int, deadline: float) -> Bound:
     """The bound of all negative cycles, or of those found before the `deadline` (perf_counter).
 
-    Ends early once the bound reaches `stop`.
+    `edges` are those of `adjacency`.  Ends early once the bound reaches `stop`.
     """
-    edges = Edges(adjacency)
     program = _Program(edges)
     program.add(_negative_triangles(adjacency))
     found = True
@@ -78,7 +77,7 @@ def cycle_bound(adjacency: Adjacency, *, stop: int | None = None, deadline: floa
     while found:
         program.solve()
         rounds += 1
-        reached = stop is not None and program.value > stop - 1 + 1e-3
+        reached = program.value > stop - 1 + 1e-3
         if reached or perf_counter() > deadline or rounds > _ROUNDS:
             break
         found = program.add(_violated(edges, program.x))

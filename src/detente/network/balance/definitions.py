@@ -34,12 +34,14 @@ class Both(StrEnum):
 class Definition:
     """Kinds of tie in force on any day of the year (or of the last `years` years) that give signs.
 
-    A dispute counts from hostility `hostility` on; a war always.  `words` say it for a reader.
+    A dispute counts from hostility `hostility` on; a war always.  Without data on the kinds `needs`
+    (and on some positive kind) a year has no value.  `words` say it all for a reader.
     """
 
     name: str
     positive: tuple[str, ...]
     negative: tuple[str, ...]
+    needs: tuple[str, ...]
     words: str
     hostility: int = _USE_OF_FORCE
     years: int = 1
@@ -57,23 +59,27 @@ DEFINITIONS: dict[str, Definition] = {
             "pacts-disputes",
             _PACTS,
             ("dispute", "war"),
+            ("dispute",),
             "friends share a pact of any kind; foes used force against each other in a dispute",
         ),
         Definition(
             "defence-disputes",
             ("defence-pact",),
             ("dispute", "war"),
+            ("dispute",),
             "friends share a defence pact; foes used force against each other in a dispute",
         ),
         Definition(
             "pacts-rivalries",
             _PACTS,
             ("rivalry",),
+            ("rivalry",),
             "friends share a pact of any kind; foes are strategic rivals",
         ),
         Definition(
             "pacts-wars",
             _PACTS,
+            ("war",),
             ("war",),
             "friends share a pact of any kind; foes are at war",
         ),
@@ -83,6 +89,7 @@ DEFINITIONS: dict[str, Definition] = {
             "signnet-like",
             _PACTS,
             ("dispute", "rivalry", "territorial-claim", "war"),
+            ("dispute", "rivalry"),
             "within four years up to the year, friends shared a pact of any kind; foes displayed "
             "or used force, were rivals, or claimed territory",
             hostility=_DISPLAY,

@@ -9,8 +9,9 @@ partition are made, so that none is lost.
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.network.balance.proof import Join
 from detente.network.balance.weighted import Adjacency, contract, total
@@ -18,6 +19,7 @@ from detente.network.balance.weighted import Adjacency, contract, total
 __all__ = ["Reducer"]
 
 _SEED = 20120607
+_AT_ONCE = 2_000_000  # weights compared at a time
 
 
 class Reducer:
@@ -95,14 +97,12 @@ class Reducer:
 
     def _join_twins(self) -> None:
         """Join nodes whose edges to all others are alike, adjacent with +1 or not adjacent."""
+        marks = _marks(1 << max(self.adjacency, default=0).bit_length())
         for own in (1, 0):
             keys: dict[int, list[int]] = {}
-            marks = _marks(max(self.adjacency, default=0) + 1)
             for node, row in self.adjacency.items():
-                places = np.fromiter(row, np.int64, len(row))
-                weights = np.fromiter(row.values(), np.int64, len(row))
-                key = int((marks[places] * weights).sum()) if len(row) else 0
-                keys.setdefault(key + own * int(marks[node]), []).append(node)
+                key = sum(marks[other] * weight for other, weight in row.items())
+                keys.setdefault(key + own * marks[node], []).append(node)
             for group in keys.values():
                 for other in group[1:]:
                     first = group[0]
@@ -127,26 +127,39 @@ class Reducer:
     def _join_similar(self) -> bool:
         """Join neighbours whose other edges differ by no more than twice their own."""
         joined = False
-        for u in sorted(self.adjacency):
-            row = self.adjacency.get(u, {})
-            for v in sorted(row, key=lambda node: (-abs(row[node]), node)):
-                weight = row.get(v)
-                if u not in self.adjacency or v not in self.adjacency or not weight:
-                    continue
-                relation = 1 if weight > 0 else -1
-                of_u, of_v = self.adjacency[u], self.adjacency[v]
-                # The rows differ at least by as much as their sums do.
-                if abs(self._strength[u] - self._strength[v]) > 2 * abs(weight):
-                    continue
-                difference = _difference(of_u, of_v, u, v, relation, 1, 1)
-                if self._enough(difference, 2 * abs(weight)):
-                    self._join(u, v, relation, 1, 1)
-                    self._follow()
-                    joined = True
-                    if u not in self.adjacency:
-                        break
-                    row = self.adjacency[u]
+        for u, v in _alike(self.adjacency):
+            if u not in self.adjacency or v not in self.adjacency:
+                continue
+            of_u, of_v = self.adjacency[u], self.adjacency[v]
+            weight = of_u.get(v, 0)
+            relation = 1 if weight > 0 else -1
+            difference = _difference(of_u, of_v, u, v, relation, 1, 1)
+            if weight and self._enough(difference, 2 * abs(weight)):
+                self._join(u, v, relation, 1, 1)
+                self._follow()
+                joined = True
         return joined
+
+
+def _alike(adjacency: Adjacency) -> list[tuple[int, int]]:
+    """The neighbours whose rows differ by no more than four times their own edge, which the two
+    rows hold as well, once each."""
+    nodes = sorted(node for node, row in adjacency.items() if row)
+    place = {node: k for k, node in enumerate(nodes)}
+    rows = np.zeros((len(nodes), len(nodes)), dtype=np.int32)
+    for node in nodes:
+        row = adjacency[node]
+        rows[place[node], [place[other] for other in row]] = list(row.values())
+    found: list[tuple[int, int]] = []
+    first, second = np.nonzero(np.triu(rows))
+    step = max(1, _AT_ONCE // max(1, len(nodes)))
+    for start in range(0, len(first), step):
+        i, j = first[start : start + step], second[start : start + step]
+        weight = rows[i, j]
+        gap = np.abs(rows[i] - np.sign(weight)[:, None] * rows[j]).sum(axis=1)
+        for k in np.nonzero(gap <= 4 * np.abs(weight))[0].tolist():
+            found.append((nodes[i[k]], nodes[j[k]]))
+    return found
 
 
 def _difference(
@@ -164,6 +177,7 @@ def _difference(
     return found
 
 
-def _marks(size: int) -> NDArray[np.int64]:
-    """A random whole number for each node, small enough that weighted sums stay exact."""
-    return np.random.default_rng(_SEED).integers(1, 2**40, size)
+@cache
+def _marks(size: int) -> list[int]:
+    """A random whole number for each node."""
+    return [int(mark) for mark in np.random.default_rng(_SEED).integers(1, 2**60, size)]

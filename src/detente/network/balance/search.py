@@ -18,13 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.network.balance.cycles import Bound, Edges, cycle_bound
+from detente.network.balance.local import improved, rounded
 from detente.network.balance.proof import Fork, Join, Pack, Proof, Split
 from detente.network.balance.reduction import Reducer
 from detente.network.balance.weighted import Adjacency, contract, copied, edges_of, part
 
 __all__ = ["Solved", "blocks_of", "joined_sides", "solve", "undone"]
-
-_KICKS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +125,21 @@ def _block(
     adjacency: Adjacency, *, deadline: float, hint: Mapping[int, int] | None, cutoff: int | None
 ) -> Solved:
     edges = Edges(adjacency)
-    bound = cycle_bound(adjacency, stop=cutoff, deadline=deadline)
-    upper, sides = _best_partition(edges, bound, hint)
-    proof = Proof((), bound.pack)
-    enough = min(upper, upper if cutoff is None else cutoff)
+    start = np.array([(hint or {}).get(node, 1) for node in edges.nodes], dtype=np.float64)
+    upper, sides = improved(edges, [start])
+    enough = upper if cutoff is None else min(upper, cutoff)
+    bound = cycle_bound(edges, adjacency, stop=enough, deadline=deadline)
+    if bound.lower < upper:
+        upper, sides = improved(edges, [_of(edges, sides), rounded(edges, bound.x)], bound.lower)
+        enough = min(upper, enough)
+    found = Solved(bound.lower, upper, sides, Proof((), bound.pack))
     if bound.lower >= enough or perf_counter() > deadline:
-        return Solved(bound.lower, upper, sides, proof)
-    return _forked(adjacency, edges, bound, Solved(bound.lower, upper, sides, proof), deadline,
-                   enough)
+        return found
+    return _forked(adjacency, edges, bound, found, deadline, enough)
+
+
+def _of(edges: Edges, sides: Mapping[int, int]) -> NDArray[np.float64]:
+    return np.array([sides[node] for node in edges.nodes], dtype=np.float64)
 
 
 def _forked(
@@ -162,72 +168,3 @@ def _to_fork(edges: Edges, x: NDArray[np.float64]) -> int:
     """The edge about which the linear programme is least decided, among heavy ones."""
     doubt = np.minimum(x, 1 - x) * np.abs(edges.weight)
     return int(np.argmax(doubt))
-
-
-def _best_partition(
-    edges: Edges, bound: Bound, hint: Mapping[int, int] | None
-) -> tuple[int, dict[int, int]]:
-    """A partition of low frustration: the programme's own, and the hint, then changes of side."""
-    size = len(edges.nodes)
-    pull = np.zeros((size, size))
-    pull[edges.u, edges.v] = pull[edges.v, edges.u] = edges.weight
-    starts = [_rounded(edges, bound.x)]
-    if hint is not None:
-        starts.append(np.array([hint.get(node, 1) for node in edges.nodes], dtype=np.float64))
-    best, cost = starts[0], np.inf
-    rng = np.random.default_rng(size)
-    for number in range(len(starts) + _KICKS):
-        if number < len(starts):
-            sides = _settled(pull, starts[number].copy())
-        else:
-            sides = best.copy()
-            sides[rng.random(size) < 3 / size] *= -1
-            sides = _settled(pull, sides)
-        found = _cost(edges, sides)
-        if found < cost:
-            best, cost = sides, found
-        if cost <= bound.lower:
-            break
-    return int(cost), {node: int(side) for node, side in zip(edges.nodes, best, strict=True)}
-
-
-def _rounded(edges: Edges, x: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Sides along a spanning tree of the edges of which least goes."""
-    graph = igraph.Graph(len(edges.nodes), list(zip(edges.u.tolist(), edges.v.tolist(),
-                                                    strict=True)))
-    tree = graph.spanning_tree(weights=(x - 1e-6 * np.abs(edges.weight)).tolist(),
-                               return_tree=False)
-    sides = np.zeros(len(edges.nodes))
-    near: dict[int, list[tuple[int, float]]] = {}
-    for place in tree:
-        u, v = int(edges.u[place]), int(edges.v[place])
-        sign = 1.0 if edges.weight[place] > 0 else -1.0
-        near.setdefault(u, []).append((v, sign))
-        near.setdefault(v, []).append((u, sign))
-    sides[0] = 1
-    queue = [0]
-    while queue:
-        u = queue.pop()
-        for v, sign in near.get(u, []):
-            if sides[v] == 0:
-                sides[v] = sides[u] * sign
-                queue.append(v)
-    sides[sides == 0] = 1
-    return sides
-
-
-def _settled(pull: NDArray[np.float64], sides: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Nodes change sides, the one that gains most first, until none gains."""
-    field = pull @ sides
-    while True:
-        gain = -sides * field
-        k = int(np.argmax(gain))
-        if gain[k] <= 0:
-            return sides
-        sides[k] = -sides[k]
-        field += 2 * sides[k] * pull[:, k]
-
-
-def _cost(edges: Edges, sides: NDArray[np.float64]) -> float:
-    frustrated = edges.weight * sides[edges.u] * sides[edges.v] < 0
-    return float(np.abs(edges.weight)[frustrated].sum())

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from detente.errors import MeasureError
@@ -19,7 +20,8 @@ from detente.network.graph import SignedGraph
 
 __all__ = ["ROLES", "Census", "Third", "census", "thirds"]
 
-_DENSE = 1500  # nodes up to which a product of dense matrices is the faster one
+_BITS = 8192  # nodes up to which each node's neighbours are kept as a row of bits
+_AT_ONCE = 2_000_000  # words of bits compared at a time
 
 ROLES = {
     (1, 1): "common friend",
@@ -91,24 +93,14 @@ class Third:
 def census(graph: SignedGraph) -> Census:
     """Count the triads of `graph`, exactly.
 
-    Each edge's common neighbours are counted by a product of matrices of zeros and ones, dense for
-    up to 1,500 nodes, sparse beyond.
+    The common neighbours of each edge's two ends are counted, in rows of bits for up to 8,192
+    nodes, beyond by a product of sparse matrices.
     """
     if graph.m < 3:
         return Census(0, 0, 0, 0)
-    i, j = graph.edges[:, 0], graph.edges[:, 1]
     positive = graph.signs > 0
-    if graph.n <= _DENSE:
-        # Counts stay far below 2**24, up to which float32 is exact.
-        p, m = (np.zeros((graph.n, graph.n), dtype=np.float32) for _ in range(2))
-        for matrix, chosen in ((p, positive), (m, ~positive)):
-            matrix[i[chosen], j[chosen]] = matrix[j[chosen], i[chosen]] = 1
-        pp, mm = p @ p, m @ m
-        of_pp, of_mm = (product[i, j].astype(np.int64) for product in (pp, mm))
-    else:
-        p, m = (_sparse(graph, chosen) for chosen in (positive, ~positive))
-        of_pp = np.asarray((p @ p)[i, j], dtype=np.int64).ravel()
-        of_mm = np.asarray((m @ m)[i, j], dtype=np.int64).ravel()
+    counted = _in_bits if graph.n <= _BITS else _in_products
+    of_pp, of_mm = counted(graph, positive), counted(graph, ~positive)
     return Census(
         ppp=int(of_pp[positive].sum()) // 3,
         ppm=int(of_pp[~positive].sum()),
@@ -117,11 +109,35 @@ def census(graph: SignedGraph) -> Census:
     )
 
 
-def _sparse(graph: SignedGraph, chosen: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> csr_array:
+Chosen = NDArray[np.bool_]
+
+
+def _in_bits(graph: SignedGraph, chosen: Chosen) -> NDArray[np.int64]:
+    """For each edge of the graph, the nodes that `chosen` edges link to both of its ends."""
+    bits = np.zeros((graph.n, graph.n), dtype=np.bool_)
     i, j = graph.edges[chosen, 0], graph.edges[chosen, 1]
-    ones = np.ones(2 * len(i), dtype=np.int64)
+    bits[i, j] = bits[j, i] = True
+    padded = np.packbits(np.pad(bits, ((0, 0), (0, -graph.n % 64))), axis=1)
+    rows = np.ascontiguousarray(padded).view(np.uint64)
+    found = np.empty(graph.m, dtype=np.int64)
+    step = max(1, _AT_ONCE // rows.shape[1])
+    for start in range(0, graph.m, step):
+        part = graph.edges[start : start + step]
+        shared = rows[part[:, 0]] & rows[part[:, 1]]
+        found[start : start + step] = np.bitwise_count(shared).sum(axis=1)
+    return found
+
+
+def _in_products(graph: SignedGraph, chosen: Chosen) -> NDArray[np.int64]:
+    """The same by a product of sparse matrices."""
+    i, j = graph.edges[chosen, 0], graph.edges[chosen, 1]
     places = (np.concatenate([i, j]), np.concatenate([j, i]))
-    return csr_array((ones, places), shape=(graph.n, graph.n))
+    links = csr_array((np.ones(2 * len(i), np.int64), places), shape=(graph.n, graph.n))
+    every = (graph.edges[:, 0], graph.edges[:, 1])
+    wanted = csr_array((np.ones(graph.m, np.int64), every), shape=(graph.n, graph.n))
+    product = (links @ links).multiply(wanted).tocsr()
+    found: NDArray[np.int64] = np.asarray(product[every], dtype=np.int64).ravel()
+    return found
 
 
 def thirds(graph: SignedGraph, a: str, b: str) -> tuple[Third, ...]:

@@ -1,7 +1,7 @@
 """The balance of the system of states year by year, under each named definition of a sign.
 
-A year has a value only where its definition's data look at it: at least one source of positive and
-one of negative ties must cover the whole year.  Outside coverage is missing, never zero.
+A year has a value only where its definition's data look at it: sources of the kinds that the
+definition needs must cover the whole year.  Outside coverage is missing, never zero.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from detente.actors import Registry
 from detente.actors.actor import STATE_LIKE
@@ -41,9 +43,11 @@ YEARLY: dict[str, pl.DataType] = {
     "exact": pl.Boolean(),
     "line_balance": pl.Float64(),
     "walk_balance": pl.Float64(),
+    "missing": pl.List(pl.String()),
     "seconds": pl.Float64(),
 }
-"""Columns of `yearly_balance`.  `states` have a tie; `line_balance` is 1 - 2 frustration / ties
+"""Columns of `yearly_balance`.  `states` have a tie; `missing` are kinds of tie at which no source
+looks that year, so that values before and after may differ for that reason alone; `line_balance` is 1 - 2 frustration / ties
 (Aref & Wilson 2018): 1 in a balanced network, 0 at worst; `seconds` of the frustration."""
 
 _FIRST, _LAST = 1816, 2018
@@ -63,11 +67,13 @@ class StateTies:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Year:
-    """The signed graph of one year under one definition."""
+    """The signed graph of one year under one definition; `missing` are kinds of tie of the
+    definition at which no source looks that year."""
 
     definition: Definition
     year: int
     graph: SignedGraph
+    missing: tuple[str, ...]
 
 
 def state_ties(
@@ -124,7 +130,8 @@ def years_of(
     both: Both = Both.NEGATIVE,
 ) -> Iterator[Year]:
     """The signed graph of each covered year of `years`, oldest first."""
-    wanted = sorted({year for year in years if _is_covered(data, rule, year)})
+    looked = _looked(data, rule)
+    wanted = sorted({year for year in years if _is_covered(looked, rule, year)})
     if not wanted:
         return
     signed = _signed(data.ties, rule).with_columns(
@@ -141,13 +148,21 @@ def years_of(
         .select("year", "a", "b", sign="high" if both is Both.POSITIVE else "low")
         .sort("year", "a", "b")
     )
-    by_year = {
-        key[0]: part.select("a", "b", "sign")
-        for key, part in edges.partition_by("year", as_dict=True).items()
-    }
-    empty = edges.select("a", "b", "sign").clear()
+    names = sorted({*edges["a"].to_list(), *edges["b"].to_list()})
+    ends = edges.select(pl.col("a", "b").cast(pl.Enum(names)).to_physical()).to_numpy()
+    signs, of_year = edges["sign"].to_numpy(), edges["year"].to_numpy()
     for year in wanted:
-        yield Year(rule, year, SignedGraph.of(by_year.get(year, empty).iter_rows()))
+        start, stop = np.searchsorted(of_year, [year, year + 1])
+        missing = tuple(kind for kind in rule.kinds if year not in looked[kind])
+        graph = _graph(names, ends[start:stop].astype(np.int64), signs[start:stop])
+        yield Year(rule, year, graph, missing)
+
+
+def _graph(names: list[str], ends: NDArray[np.int64], signs: NDArray[np.int8]) -> SignedGraph:
+    """The graph of edges between places in the sorted `names`, sorted and distinct themselves."""
+    present, edges = np.unique(ends, return_inverse=True)
+    nodes = tuple(names[place] for place in present.tolist())
+    return SignedGraph(nodes, edges.reshape(-1, 2).astype(np.int64), signs.astype(np.int8))
 
 
 def _signed(ties: pl.DataFrame, rule: Definition) -> pl.DataFrame:
@@ -165,15 +180,18 @@ def _signed(ties: pl.DataFrame, rule: Definition) -> pl.DataFrame:
     )
 
 
-def _is_covered(data: StateTies, rule: Definition, year: int) -> bool:
-    return all(
-        not data.covered.filter(
-            pl.col("kind").is_in(pl.Series(kinds).implode())
-            & (pl.col("first") <= year)
-            & (pl.col("last") >= year)
-        ).is_empty()
-        for kinds in (rule.positive, rule.negative)
+def _is_covered(looked: Mapping[str, set[int]], rule: Definition, year: int) -> bool:
+    return any(year in looked[kind] for kind in rule.positive) and all(
+        year in looked[kind] for kind in rule.needs
     )
+
+
+def _looked(data: StateTies, rule: Definition) -> dict[str, set[int]]:
+    """The years that some source looks at, by kind of tie."""
+    found: dict[str, set[int]] = {kind: set() for kind in rule.kinds}
+    for row in data.covered.filter(pl.col("kind").is_in(pl.Series(rule.kinds).implode())).to_dicts():
+        found[row["kind"]].update(range(max(row["first"], 1), row["last"] + 1))
+    return found
 
 
 def evidence_of(data: StateTies, rule: Definition, year: int) -> pl.DataFrame:
@@ -228,6 +246,7 @@ def _row(one: Year, triads: Census, found: Frustration, walks: bool) -> tuple[ob
         found.exact,
         1 - 2 * found.index / graph.m if graph.m else None,
         walk_balance(graph) if walks else None,
+        list(one.missing),
         found.seconds,
     )
 
