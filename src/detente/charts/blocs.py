@@ -19,7 +19,7 @@ NAMES = {False: 190, True: 122}
 """Room for the names, by whether the chart is narrow."""
 STEPS = (0.5, 0.75, 0.9)
 BLUES = (LIGHT["card"], LIGHT["thaw"], LIGHT["cooperative"], LIGHT["aligned"])
-LABELS = "format(datum.value * 100, '.0f') + ' %'"
+LABELS = "datum.value > 0 ? format(datum.value * 100, '.0f') + ' %' : ''"
 LEGEND = ("dot: shown beyond chance", "line: declared", "dash: declared, nothing on record")
 
 
@@ -108,7 +108,7 @@ def _marked(years: list[int], most: int) -> list[int]:
 def _cells(base: alt.Chart) -> Any:
     return (
         base.transform_filter("datum.known")
-        .mark_rect()
+        .mark_rect(stroke=LIGHT["rule"], strokeWidth=0.6)
         .encode(
             color=alt.Color(
                 "share:Q",
@@ -134,8 +134,14 @@ def _declared(base: alt.Chart) -> Any:
 
 
 def _marks(base: alt.Chart, *, narrow: bool) -> tuple[Any, Any]:
-    dots = base.transform_filter("datum.shown").mark_circle(
-        size=9 if narrow else 16, color=LIGHT["paper"], opacity=1
+    dots = (
+        base.transform_filter("datum.shown")
+        .mark_circle(size=9 if narrow else 16, opacity=1)
+        .encode(
+            color=alt.condition(
+                f"datum.share < {STEPS[1]}", alt.value(LIGHT["ink"]), alt.value(LIGHT["paper"])
+            )
+        )
     )
     silent = base.transform_filter("datum.declared && !datum.known").mark_tick(
         orient="horizontal", thickness=1, size=4, color=LIGHT["quiet"]
