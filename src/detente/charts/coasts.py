@@ -18,12 +18,12 @@ __all__ = ["coasts"]
 
 STEPS = 6
 """Points drawn for each point of the file."""
-Ring = tuple[tuple[float, float], ...]
+Ring = NDArray[np.float64]
 
 
 @lru_cache(maxsize=1)
 def coasts() -> tuple[tuple[str, Ring], ...]:
-    """Rings of (longitude, latitude), each `land` or `water` (a sea within land), largest first."""
+    """Rings of longitude and latitude, shape (points, 2), each `land` or `water` within land."""
     text = resources.files("detente.charts").joinpath("data", "coasts.csv").read_text("utf-8")
     rings: dict[tuple[str, str], list[tuple[float, float]]] = {}
     for row in csv.DictReader(io.StringIO(text), strict=True):
@@ -49,4 +49,4 @@ def _smooth(points: NDArray[np.float64]) -> Ring:
                 + (s**3 - s**2) * m2
             )
             found.append((round(float(value[0]), 2), round(float(value[1]), 2)))
-    return tuple(found)
+    return np.array(found)

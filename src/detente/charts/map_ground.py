@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from detente.charts.coasts import coasts
 from detente.charts.projection import Frame
 
@@ -31,13 +33,14 @@ def map_ground(frame: Frame, outlines: Rings = ()) -> Ground:
     """The ground of a frame; `outlines` are rings of (longitude, latitude)."""
     areas: dict[str, list[Any]] = {"land": [], "water": []}
     for kind, ring in coasts():
-        cut = frame.clip_area(frame.project(*zip(*ring, strict=True)))
+        cut = frame.clip_area(frame.project(ring[:, 0], ring[:, 1]))
         if len(cut) > 2:
             areas[kind].append(cut)
     across = frame.width / frame.scale * 57.3
     step = next((size for size in (2, 5, 10, 20) if across / size <= FINEST), 30)
+    lines = [np.array(ring, float) for ring in outlines]
     borders = [
-        piece for ring in outlines for piece in frame.cut(frame.project(*zip(*ring, strict=True)))
+        piece for ring in lines for piece in frame.cut(frame.project(ring[:, 0], ring[:, 1]))
     ]
     return Ground(
         tuple(areas["land"]),

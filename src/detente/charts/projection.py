@@ -9,11 +9,11 @@ that labels can be placed and lines cut at the frame.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 __all__ = ["Frame", "frame_around"]
 
@@ -35,11 +35,11 @@ class Frame:
     width: float
     height: float
 
-    def project(self, longitudes: Iterable[float], latitudes: Iterable[float]) -> Floats:
+    def project(self, longitudes: ArrayLike, latitudes: ArrayLike) -> Floats:
         """Pixels of points given in degrees, shape (points, 2); NaN beyond a third of the globe."""
         plane = _plane(
-            np.asarray(list(longitudes), float),
-            np.asarray(list(latitudes), float),
+            np.asarray(longitudes, float),
+            np.asarray(latitudes, float),
             self.longitude,
             self.latitude,
         )
@@ -85,12 +85,12 @@ class Frame:
 
     def _near(self, line: Floats) -> NDArray[np.bool_]:
         """Which segments do not lie wholly beyond one side of the frame."""
-        far = [line[:, 0] < 0, line[:, 0] > self.width, line[:, 1] < 0, line[:, 1] > self.height]
-        beyond = np.zeros(len(line) - 1, bool)
-        for side in far:
-            beyond |= side[:-1] & side[1:]
-        finite = np.isfinite(line).all(axis=1)
-        return np.asarray(~beyond & finite[:-1] & finite[1:])
+        x, y = line[:, 0], line[:, 1]
+        far = np.stack([x < 0, x > self.width, y < 0, y > self.height])
+        beyond = np.logical_or.reduce(far[:, :-1] & far[:, 1:], axis=0)
+        finite = np.isfinite(x + y)
+        near: NDArray[np.bool_] = ~beyond & (finite[:-1] & finite[1:])
+        return near
 
     def _clip(self, one: Floats, two: Floats) -> tuple[Point, Point] | None:
         """The part of a segment within the frame (Liang and Barsky 1984); None where none is."""

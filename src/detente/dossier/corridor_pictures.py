@@ -88,16 +88,24 @@ def telling_days(routes: Routes, most: int = MOST_PANELS) -> list[date]:
 
 
 def history_table(routes: Routes) -> pl.DataFrame:
-    """date, strength, low, high of the widest chain from the first known; null where none is."""
+    """date, strength, low, high of the widest chain from the first known; null where none is.
+
+    Only the days on which a value changes in its second decimal, and the last.
+    """
     known = [bool(chain) for chain in routes.widest.chains]
     low, mid, high = routes.bounds
     first = known.index(True) if any(known) else 0
     table = pl.DataFrame(
         {"date": routes.dates, "strength": mid, "low": low, "high": high, "known": known}
     )
-    return table.slice(first).select(
+    shown = table.slice(first).select(
         "date",
         *(pl.when("known").then(pl.col(name)).alias(name) for name in ("strength", "low", "high")),
+    )
+    values = pl.concat_list(pl.col("strength", "low", "high").round(2))
+    # A step chart needs the days of change alone, and its last day.
+    return shown.filter(
+        (values != values.shift(1)).fill_null(True) | (pl.col("date") == pl.col("date").max())
     )
 
 

@@ -114,6 +114,8 @@ class Routes:
 
     def _missing(self, k: int) -> tuple[str, ...]:
         """Unknown territories on the chain that would be wider than the widest were they open."""
+        if not self.nodes:
+            return ()
         at = slice(k, k + 1)
         hopeful = {
             name: np.where(one.known[at], one.mid[at], 1.0) for name, one in self.nodes.items()
