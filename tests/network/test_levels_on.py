@@ -9,7 +9,6 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from network_world import Row, act, acts, source, tie, world
 
 from detente.evidence import EvidenceKind
 from detente.network.known import in_force, known_ties
@@ -19,6 +18,7 @@ from detente.relations.aggregate import dyad_periods
 from detente.relations.level import estimate_levels
 from detente.relations.observations import build_panel
 from detente.relations.parameters import DEFAULT
+from network_world import Row, act, acts, source, tie, world
 
 ON = date(2005, 12, 31)
 ACTORS = ("BOL", "CHL", "PER", "ARG")

@@ -10,7 +10,6 @@ import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 import polars as pl
 import pyarrow as pa
 import pytest
-from network_world import acts, tie, world
 
 from detente.errors import MeasureError
 from detente.network.export import (
@@ -24,6 +23,7 @@ from detente.network.export import (
 from detente.network.gexf import dynamic_gexf_bytes, gexf_bytes
 from detente.network.layout import layout
 from detente.network.signed import SignedNetwork, signed_network
+from network_world import acts, tie, world
 
 OLD = date(1995, 1, 1)
 ON = date(2005, 12, 31)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import polars as pl
-from network_world import Row, acts, tie, world
 
 from detente.network.neighbourhood import NEIGHBOURS, lasting, neighbourhood, strongest
 from detente.network.signed import SignedNetwork, signed_network
+from network_world import Row, acts, tie, world
 
 ON = date(2005, 12, 31)
 OLD = date(1995, 1, 1)

@@ -8,12 +8,12 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from network_world import Row, acts, source, tie, world
 
 from detente.errors import MeasureError
 from detente.evidence import EvidenceKind
 from detente.network.layers import EDGES, TIE_KINDS, Layer
 from detente.network.signed import Rule, SignedNetwork, signed_network
+from network_world import Row, acts, source, tie, world
 
 ON = date(2005, 12, 31)
 OLD = date(1995, 1, 1)

@@ -73,8 +73,11 @@ def _finding(
 def _drawn(
     network: SignedNetwork, thirds: list[str], pair: tuple[str, str]
 ) -> tuple[EvidenceQuery, ...]:
-    """What a picture rests on: its ties, and all acts of the two within the window."""
-    ties = [query for query in _evidence(network, thirds, pair) if query.kind is EvidenceKind.TIE]
+    """What a picture rests on: its ties, and where acts give a sign all acts of the two."""
+    found = _evidence(network, thirds, pair)
+    ties = tuple(query for query in found if query.kind is EvidenceKind.TIE)
+    if len(ties) == len(found):
+        return ties
     acts = EvidenceQuery(EvidenceKind.EVENT, actors=pair, start=network.since, end=network.on)
     return (*ties, acts)
 
