@@ -87,12 +87,12 @@ def shared_enemies(
         if everybody:
             _rate(view, form)
             return
-        from detente.network.shared_enemies import test_of
+        from detente.network.shared_enemies import shared_enemy_test
 
         marks = _months(relation, around)
         if not marks:
             note("There is no turn for the warmer before which to look.")
-        test = test_of(view, relation.a, relation.b)
+        test = shared_enemy_test(view, relation.a, relation.b)
         enemies = test.at([day for day, _ in marks])
     named = {day.replace(day=1): mark for day, mark in marks}
     rows = [{"turning_point": named.get(one.month, ""), **one.to_dict()} for one in enemies]

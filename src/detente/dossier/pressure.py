@@ -35,7 +35,7 @@ from detente.network.pressure import (
     source_spans,
     ties_around,
 )
-from detente.network.shared_enemies import SharedEnemy, test_of
+from detente.network.shared_enemies import SharedEnemy, shared_enemy_test
 from detente.relations.relation import Relation, TurningPoint
 
 __all__ = ["pressure", "shared_enemies"]
@@ -67,7 +67,7 @@ def shared_enemies(relation: Relation, view: View) -> Iterator[Block]:
     turns = [turn for turn in _turns(relation) if turn.direction > 0]
     if not turns:
         return
-    found = test_of(view, relation.a, relation.b).at([turn.on for turn in turns])
+    found = shared_enemy_test(view, relation.a, relation.b).at([turn.on for turn in turns])
     summary = enemies_summary((relation.a, relation.b), found, len(turns))
     if summary is None:
         return

@@ -179,8 +179,11 @@ def _wars_of(ledger: Ledger, member: str) -> pl.DataFrame:
 
 
 def _places(names: pl.Series, order: Sequence[str]) -> NDArray[np.int64]:
-    place = {name: k for k, name in enumerate(order)}
-    return np.array([place[name] for name in names.to_list()], dtype=np.int64)
+    """The place of each name in `order`."""
+    if names.is_empty():
+        return np.zeros(0, dtype=np.int64)
+    found = names.replace_strict(list(order), range(len(order)), return_dtype=pl.Int64)
+    return found.to_numpy().astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)

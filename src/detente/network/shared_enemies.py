@@ -34,7 +34,7 @@ from detente.network.enemy_panel import dyad_years, joint
 from detente.network.enmity import CONFLICT, RECENT, Ledger, Rises, dealings, open_ledger
 from detente.relations.frames import month_of
 
-__all__ = ["SharedEnemy", "SharedEnemyTest", "test_of"]
+__all__ = ["SharedEnemy", "SharedEnemyTest", "shared_enemy_test"]
 
 DRAWS = 999
 SEED = 20140613
@@ -43,7 +43,7 @@ POOL = 60
 MATCHED = 200
 FEWEST_MATCHED = 40
 APART = 24  # months of the dyad itself that are no comparison for a month
-SHORTEST = 36
+SHORTEST = 60
 """A member must have been on record in so many months for its history to be turned in time."""
 Z90 = 1.645
 
@@ -141,11 +141,12 @@ class SharedEnemyTest:
         """The shared enemies of the two at each of `months`, at most `most` each, best first.
 
         Only third actors toward whom the enmity of both rose.  Months that the store does not
-        cover, or at which too little is on record, give none.  Seeded: the same twice.
+        cover, or at which too little is on record, give none; so do histories of less than
+        SHORTEST months, which leave luck too little room.  Seeded: the same twice.
         """
         wanted = [_number(day) - int(self.months[0]) for day in months]
         asked = sorted({at for at in wanted if 0 <= at < self.months.size and self._speaks(at)})
-        if not asked:
+        if not asked or self._turnable() < SHORTEST:
             return []
         chance = self._chance(asked, draws, seed)
         whole = chance.max(axis=1)
@@ -169,6 +170,10 @@ class SharedEnemyTest:
 
     def _speaks(self, at: int) -> bool:
         return bool(np.isfinite(self.joint[:, at]).any())
+
+    def _turnable(self) -> int:
+        """Months over which the shorter of the two histories can be turned."""
+        return min(int(np.isfinite(own.z).any(axis=0).sum()) for own in (self._one, self._two))
 
     def _slight(self, k: int, at: int) -> float:
         """Minus the greater of the two rises: what ranks third actors whose smaller is equal."""
@@ -279,7 +284,7 @@ class SharedEnemyTest:
         return [*queries, EvidenceQuery(EvidenceKind.TIE, ids=ids)] if ids else queries
 
 
-def test_of(
+def shared_enemy_test(
     view: View,
     a: str,
     b: str,
