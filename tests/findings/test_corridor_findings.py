@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from corridor_world import PACT_ENDS, andes, store_of, tie
 from detente.findings.corridors import (
     chain_words,
     corridor_finding,
@@ -12,8 +13,6 @@ from detente.findings.corridors import (
     turn_finding,
 )
 from detente.network.routes import corridor_on, routes_between
-from network.corridor_world import PACT_ENDS, andes
-from relations.small_store import store_of, tie
 
 
 def test_the_corridor_in_a_sentence() -> None:

@@ -10,14 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corridor_world import PACT_ENDS, REBELS_COME, REBELS_GO, andes, event, store_of, tie
 from detente.api import open_store
 from detente.errors import MeasureError
 from detente.evidence import EvidenceKind, EvidenceQuery, Store, View
 from detente.network.passage import Term, combine
 from detente.network.passage_rules import RULES
 from detente.network.routes import corridor_on, routes_between
-from network.corridor_world import PACT_ENDS, REBELS_COME, REBELS_GO, andes
-from relations.small_store import event, store_of, tie
 
 DAY = timedelta(days=1)
 
@@ -93,9 +92,8 @@ def test_others_chains_and_errors() -> None:
 
 
 def test_events_alone_give_a_corridor() -> None:
-    good = {"code": "057", "event_type": "AGREE", "quad": "verbal cooperation", "intensity": 8.0}
     rows = [
-        event(date(year, month, 3), *pair, **good)
+        event(date(year, month, 3), *pair)
         for year in range(1995, 2005)
         for month in range(1, 13)
         for pair in (("PER", "BOL"), ("BOL", "PER"))
@@ -109,9 +107,9 @@ def test_events_alone_give_a_corridor() -> None:
 def test_a_group_starts_where_it_lives_and_land_it_holds_carries() -> None:
     start, end = date(2001, 1, 1), date(2009, 1, 1)
     rows = [
-        tie("sponsorship", "IRN", "hezbollah", start, end, directed=True, means="arms"),
-        tie("control", "hezbollah", "LBN", start, end, directed=True),
-        tie("troop-presence", "hezbollah", "SYR", start, end, directed=True),
+        tie("sponsorship", "IRN", "hezbollah", start, end, means="arms"),
+        tie("control", "hezbollah", "LBN", start, end),
+        tie("troop-presence", "hezbollah", "SYR", start, end),
         tie("coalition", "IRN", "IRQ", start, end),
     ]
     view = store_of(ties=rows).view()

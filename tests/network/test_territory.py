@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from corridor_world import store_of, tie
 from detente.actors import Registry
 from detente.actors.borders import FIRST_DAY, border_citations, land_borders
 from detente.casebook import borders as bundled
 from detente.evidence import EvidenceKind, EvidenceQuery, Store
 from detente.network.ground import read_ground
 from detente.network.territory import BUNDLED, Borders, homes, territory_of
-from relations.small_store import source, store_of, tie
 
 WHY = {
     "a territory that is no member of the state system": {
@@ -68,7 +68,7 @@ def test_a_source_that_knows_both_states_decides_over_the_list() -> None:
         tie("contiguity", "BOL", "PRY", date(1990, 1, 1), date(1999, 12, 31), value=1.0),
         tie("contiguity", "PER", "ECU", date(1990, 1, 1), date(1999, 12, 31), value=2.0),
     ]
-    view = store_of(ties=rows, sources=(source("made", date(1999, 12, 31)),)).view()
+    view = store_of(ties=rows, until=date(1999, 12, 31)).view()
     borders = read_ground(view).borders
     inside, after = "1995-01-01", "2005-01-01"
     # It knows Peru and Bolivia and names no border between them: none while it looks.
