@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -244,12 +245,14 @@ def test_one_actor_and_unknown_ones_are_refused(view: View) -> None:
 
 @pytest.mark.shared
 @pytest.mark.slow
-def test_real_shared_enemies(shared_data: Path) -> None:
+def test_real_shared_enemies(shared_data: Path, tmp_path: Path) -> None:
     """Jordan, Egypt and Israel against Iraq in 1990-91; Iran and Iraq with the US navy in 1987."""
-    path = shared_data / "keds/Gulf99all.dat"
+    # Of its 300,000 lines those of the years that are compared, and of who is compared.
+    wanted = re.compile(r"^(8[2-9]|9[01])\d{4}\s.*\b(EGY|IRN|IRQ|ISR|JOR)")
+    lines = (shared_data / "keds/Gulf99all.dat").read_text("latin-1").splitlines()
+    path = tmp_path / "Gulf99all.dat"
+    path.write_text("\n".join(line for line in lines if wanted.search(line)), "latin-1")
     rows = pl.concat(batch.complete() for batch in recognise(path).read(path))
-    known = ["EGY", "IRN", "IRQ", "ISR", "JOR"]
-    rows = rows.filter(pl.col("actor").is_in(known) | pl.col("target").is_in(known))
     periods = dyad_periods(nw.from_native(rows.lazy())).collect("polars").to_native()
     book = ledger_of(periods, no_ties())
     panel = dyad_years(book, most=12)
