@@ -20,7 +20,7 @@ import polars as pl
 from detente.actors import Registry
 from detente.actors.actor import Relation
 from detente.evidence import EvidenceKind, EvidenceQuery, View
-from detente.network.calls import forces_of, owner_of
+from detente.network.forces import forces_of, owner_of
 from detente.network.known import in_force, known_ties
 from detente.network.levels import levels_on
 from detente.network.parentage import kind_of

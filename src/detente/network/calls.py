@@ -16,10 +16,10 @@ of War', International Organization 57(4), 2003.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -27,14 +27,14 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.stats import nbinom
 
-from detente.actors import Registry
 from detente.errors import MeasureError
 from detente.evidence import EvidenceKind, EvidenceQuery, View
-from detente.network.parentage import is_state, state_behind
+from detente.network.forces import forces_of, owned, owner_of
+from detente.network.parentage import is_state
 
-__all__ = ["Call", "attacks_on", "call_on", "find_calls", "forces_of", "owned", "owner_of"]
+__all__ = ["Call", "attacks_on", "call_on", "calls_among", "find_calls"]
 
-RARE = 1e-5
+RARE = 5e-4
 FEWEST = 3
 WEEK, YEAR, QUIET = 7, 365, 180
 MERGED = 21
@@ -79,28 +79,6 @@ class Call:
         """The rows that show the attack."""
         queries = ((EvidenceKind.EVENT, self.event_ids), (EvidenceKind.TIE, self.tie_ids))
         return tuple(EvidenceQuery(kind, ids=ids) for kind, ids in queries if ids)
-
-
-@cache
-def owner_of(actor: str) -> str:
-    """The state whose force `actor` is, else the actor itself; umbrellas and militias stay."""
-    registry = Registry.load()
-    if actor not in registry or registry.get(actor).kind != "state-force":
-        return actor
-    return state_behind(actor) or actor
-
-
-@cache
-def forces_of(actor: str) -> tuple[str, ...]:
-    """The actor and the forces that are its own, sorted."""
-    forces = {one.id for one in Registry.load().all("state-force") if owner_of(one.id) == actor}
-    return tuple(sorted(forces | {actor}))
-
-
-def owned(column: str) -> pl.Expr:
-    """The column with the forces of a state as the state."""
-    forces = {one.id: owner_of(one.id) for one in Registry.load().all("state-force")}
-    return pl.col(column).replace(forces)
 
 
 def attacks_on(view: View, target: str, end: date | None = None) -> pl.DataFrame:
@@ -153,8 +131,16 @@ def find_calls(
 
     The years before `start` are read all the same: a burst is one against what was usual.
     """
-    force = _force(view, target, end)
-    return calls_among(_attacks(force, target), _wars(view, target, force), target, start, end)
+    # What follows a call that begins on the last days belongs to it.
+    force = _force(view, target, None if end is None else end + timedelta(days=SHOWN))
+    wars = _wars(view, target, force)
+    return calls_among(_attacks(force, target), wars, target, start, end, looked=_looked(view))
+
+
+def _looked(view: View) -> dict[str, date]:
+    """The first day that each source covers, where it says."""
+    found = {source.id: source.coverage.start for source in view.sources()}
+    return {key: start for key, start in found.items() if start is not None}
 
 
 def calls_among(
@@ -163,9 +149,15 @@ def calls_among(
     target: str,
     start: date | None = None,
     end: date | None = None,
+    *,
+    looked: Mapping[str, date] = MappingProxyType({}),
 ) -> list[Call]:
-    """The calls in rows of `attacks_on` and wars as (first day, enemy, evidence id)."""
-    onsets = sorted({*_bursts(attacks), *((day, enemy) for day, enemy, _ in wars)})
+    """The calls in rows of `attacks_on` and wars as (first day, enemy, evidence id).
+
+    `looked` is the first day that each source covers; where it is not known, the source is taken
+    to begin with its first attack, before which it has seen no peace.
+    """
+    onsets = sorted({*_bursts(attacks, looked), *((day, enemy) for day, enemy, _ in wars)})
     calls = []
     for on, attackers in _merged(onsets):
         if (start is None or on >= start) and (end is None or on <= end):
@@ -189,7 +181,8 @@ def call_on(
     near = attacks.filter(pl.col("date") >= on)
     opening = near.filter(pl.col("date") <= on + timedelta(days=1))
     first = {by} if by else _leading(opening.to_dicts())
-    later = calls_among(attacks, wars, target, on, on + timedelta(days=window - 1))
+    final = on + timedelta(days=window - 1)
+    later = calls_among(attacks, wars, target, on, final, looked=_looked(view))
     joined = {one for call in later for one in call.attackers}
     days = (on - timedelta(days=1), on + timedelta(days=1))
     named = {enemy for day, enemy, _ in wars if days[0] <= day <= days[1]}
@@ -257,7 +250,7 @@ def _begun(force: pl.DataFrame, target: str, wars: set[tuple[date, str]]) -> set
     return begun
 
 
-def _bursts(attacks: pl.DataFrame) -> Iterator[tuple[date, str]]:
+def _bursts(attacks: pl.DataFrame, looked: Mapping[str, date]) -> Iterator[tuple[date, str]]:
     """First day and attacker of every burst."""
     for (source, attacker), rows in sorted(
         attacks.group_by("source", "attacker"), key=lambda pair: tuple(map(str, pair[0]))
@@ -265,8 +258,7 @@ def _bursts(attacks: pl.DataFrame) -> Iterator[tuple[date, str]]:
         days = rows["date"].to_physical().to_numpy().astype(np.int64)
         written = bool(rows["written"].all())
         hits = _first_acts(days, str(attacker)) if written else np.zeros(len(days), dtype=bool)
-        since = attacks.filter(pl.col("source") == source)["date"].min()
-        assert isinstance(since, date)
+        since = looked.get(str(source), rows["date"][0])
         hits |= _surprising(days, (since - date(1970, 1, 1)).days)
         for place in np.flatnonzero(hits):
             yield rows["date"][int(place)], str(attacker)

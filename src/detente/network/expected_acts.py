@@ -10,7 +10,7 @@ much news there was of it, over what is usual (0 where no source covers it).
 
 m is the rate over all allies, a the shape of the Gamma law of their rates (method of moments), so
 an ally with little record is drawn toward the others.  kappa says by how much calls raise the
-rates, over all allies and former calls, drawn toward 1 by PRIOR expected acts.  h_i is the weight
+rates, over all allies and former calls, drawn toward 1 as by PRIOR windows more.  h_i is the weight
 of a rate that is told from ordinary times alone: 1 / h_i = 1 / SPREAD + 1 / (a + sum_k y_ik / D),
 where SPREAD says that an ally's answer to calls differs from kappa by a factor.  D is the variance
 over mean within windows (acts come in bursts), pooled over allies.  The answer is negative
@@ -109,15 +109,16 @@ def expect(record: Record, exposure: Floats) -> Expected:
     shape = _shape(done, seen, overall)
     theta = (done + shape) / (seen + shape / overall)
     answers = np.where(record.calls_exposure > 0, record.calls, 0.0)
-    promised = record.calls_exposure * theta
-    uplift = (answers.sum() + PRIOR) / (promised.sum() + PRIOR)
+    called = record.calls_exposure.sum(axis=0)
+    uplift = _uplift(answers.sum(axis=0), called, theta)
+    rate = (SPREAD + answers.sum(axis=0)) / (SPREAD / (uplift * theta) + called)
     bursts = _bursts(
         np.concatenate([counts, answers]),
-        np.concatenate([record.ordinary_exposure * theta, promised * uplift]),
+        np.concatenate([record.ordinary_exposure * theta, record.calls_exposure * rate]),
     )
     weight = 1.0 / (1.0 / SPREAD + 1.0 / (shape + done / bursts))
     a = weight + answers.sum(axis=0) / bursts
-    b = weight / (uplift * theta) + record.calls_exposure.sum(axis=0) / bursts
+    b = weight / (uplift * theta) + called / bursts
     mean = np.maximum(exposure * a / b, LEAST)
     spread = mean * (bursts - 1.0) + mean**2 / a
     return Expected(
@@ -129,6 +130,17 @@ def expect(record: Record, exposure: Floats) -> Expected:
         uplift=float(uplift),
         bursts=float(bursts),
     )
+
+
+def _uplift(answers: Floats, called: Floats, theta: Floats) -> float:
+    """By how much calls raise the rate of all allies; 1 where there was no call.
+
+    Drawn toward 1 as by PRIOR windows more: acts would not do, for allies that do nothing in
+    ordinary times may do much in calls.
+    """
+    usual = float(np.average(theta, weights=called)) if called.sum() > 0 else 1.0
+    in_calls = (answers.sum() + PRIOR * usual) / (called.sum() + PRIOR)
+    return float(in_calls / usual)
 
 
 def _shape(done: Floats, seen: Floats, overall: float) -> float:

@@ -22,8 +22,9 @@ from numpy.typing import NDArray
 
 from detente.evidence import EvidenceKind, View
 from detente.network.allies import Ally
-from detente.network.calls import Call, forces_of, owned
+from detente.network.calls import Call
 from detente.network.expected_acts import Record
+from detente.network.forces import forces_of, owned
 from detente.network.windows import Counts
 
 __all__ = ["Responses", "gather", "source_spans"]

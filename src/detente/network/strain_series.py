@@ -13,7 +13,7 @@ import narwhals as nw
 import polars as pl
 
 from detente.evidence import EvidenceKind, EvidenceQuery, View
-from detente.network.calls import forces_of, owned
+from detente.network.forces import forces_of, owned
 from detente.network.support import support_ties
 from detente.relations.dependence import dependence
 
