@@ -11,7 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.errors import StoreError, UnknownEvidence
-from detente.evidence import Batch, Citation, Coverage, EvidenceKind, EvidenceQuery, Origin, Store
+from detente.evidence import (
+    Batch,
+    Citation,
+    Coverage,
+    EvidenceKind,
+    EvidenceQuery,
+    FocusedView,
+    Origin,
+    Store,
+)
 from evidence_rows import bad_rows, batch, events, row, source
 
 EVENT, TIE, TRAIT, CLAIM = EvidenceKind
@@ -191,3 +200,17 @@ def test_a_closed_store_is_said_so() -> None:
     ):
         with pytest.raises(StoreError):
             ask()
+
+
+def test_a_focused_view_makes_a_table_once_and_a_plain_one_every_time(store: Store) -> None:
+    made: list[str] = []
+
+    def make() -> int:
+        made.append("x")
+        return len(made)
+
+    plain = store.view()
+    assert [plain.once("k", make), plain.once("k", make)] == [1, 2]
+    focused = FocusedView(plain, ("IRN",))
+    assert [focused.once("k", make), focused.once("k", make)] == [3, 3]
+    assert focused.once("other", make) == 4

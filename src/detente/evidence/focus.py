@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from itertools import count
+from typing import Any, TypeVar
 
 from detente.evidence._duck import run
 from detente.evidence.query import EvidenceQuery
@@ -13,6 +14,7 @@ from detente.evidence.view import View
 __all__ = ["FocusedView"]
 
 _NUMBERS = count()
+T = TypeVar("T")
 
 
 class FocusedView(View):
@@ -26,6 +28,14 @@ class FocusedView(View):
         super().__init__(view._con, view.as_of)
         self._actors = frozenset(actors)
         self._copies: dict[EvidenceKind, str] = {}
+        self._made: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gave the first time for `key`."""
+        if key not in self._made:
+            self._made[key] = make()
+        made: T = self._made[key]
+        return made
 
     def rows(self, query: EvidenceQuery) -> str:
         """The copy where all rows of the query name one of the actors, else the store."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import narwhals as nw
@@ -17,6 +17,8 @@ from detente.evidence.schema import COLUMNS, EvidenceKind
 from detente.evidence.source import Citation, Coverage, Source
 
 __all__ = ["View"]
+
+T = TypeVar("T")
 
 _ORDER = {
     EvidenceKind.EVENT: "date, source, record",
@@ -33,6 +35,13 @@ class View:
     def __init__(self, con: duckdb.DuckDBPyConnection, as_of: date | None = None) -> None:
         self._con = con
         self.as_of = as_of
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives.  A view that keeps rows at hand keeps it too, under `key`.
+
+        For tables that many measures of one dossier need.  Nobody may change what it returns.
+        """
+        return make()
 
     def sql(self, kind: EvidenceKind) -> str:
         """The SELECT that gives all standing rows of `kind` at the view's date.
