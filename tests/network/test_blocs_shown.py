@@ -8,6 +8,8 @@ from datetime import date
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from blocs_world import BEFORE, BLOC, CAMPS, LATER, leaning_table, world
 from detente.errors import MeasureError
@@ -15,7 +17,7 @@ from detente.evidence import View
 from detente.network.blocs import blocs_of, blocs_on, blocs_through, players
 from detente.network.declared import declared_blocs, declared_members, members_on
 from detente.network.leanings import FAINT, LEANINGS, leaning_graph, leanings
-from detente.network.membership import chance_of, draw_worlds, firmness, jeffreys
+from detente.network.membership import Worlds, chance_of, draw_worlds, firmness, jeffreys
 from detente.network.shown import cohesion, compare, compare_through, standings, surroundings
 from detente.network.signed import signed_network
 
@@ -116,6 +118,26 @@ def test_one_tie_holds_less_firmly_than_three() -> None:
     together = worlds.together()
     assert (together == together.T).all()
     assert (together.diagonal() == 1).all()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.lists(st.integers(0, 3), min_size=6, max_size=6), min_size=1, max_size=4),
+    st.sets(st.integers(0, 5)),
+)
+def test_firmness_is_what_it_says(labels: list[list[int]], core: set[int]) -> None:
+    names = tuple("abcdef")
+    worlds = Worlds(names, np.array(labels, dtype=np.int64), 1.0)
+    found = firmness(worlds, [names[k] for k in core])
+    for k in range(6):
+        others = sorted(core - {k})
+        hits = 0
+        for row in labels:
+            sizes = [sum(row[one] == c for one in others) for c in range(4)]
+            most = max(sizes)
+            enough = bool(others) and most >= min(2, len(others))
+            hits += enough and sizes[row[k]] == most
+        assert found["share"][k] == hits / len(labels)
 
 
 def test_weaker_evidence_is_less_firm() -> None:

@@ -23,13 +23,13 @@ from detente.network.blocs import blocs_of, players
 from detente.network.declared import declared_blocs, members_on
 from detente.network.leanings import leanings
 from detente.network.membership import Worlds, draw_worlds
-from detente.network.shown import Comparison, compare_in
+from detente.network.shown import Comparison, cohesion, compare_in
 from detente.network.signed import SignedNetwork, signed_network
 from detente.relations.relation import Relation
 
 __all__ = ["bloc_figure", "blocs"]
 
-DRAWS = 50
+DRAWS = 30
 TURNS = 1
 """Turning points at which the blocs are looked at as well, the largest first; each costs as much
 as the end."""
@@ -66,7 +66,11 @@ def blocs(relation: Relation, view: View) -> Iterator[Block]:
     for bloc, spells in declared.items():
         network, table, worlds = last
         members = [name for name in members_on(spells, network.on) if name != bloc]
-        yield from _declared(compare_in(network, table, bloc, members, worlds=worlds), pair, spells)
+        own = cohesion(table, members, network.on)
+        # Who is one of many members, of whom the evidence knows a few, is not told apart by it.
+        if own.pairs >= max(own.members - 1, 1):
+            compared = compare_in(network, table, bloc, members, worlds=worlds)
+            yield from _declared(compared, pair, spells)
 
 
 def _days(relation: Relation) -> list[date]:
@@ -100,12 +104,7 @@ def _members(declared: dict[str, pl.DataFrame]) -> set[str]:
 
 
 def _declared(found: Comparison, pair: tuple[str, str], spells: pl.DataFrame) -> Iterator[Block]:
-    """A declared bloc, and the two in it, where enough ties are on record to connect its members.
-
-    Who is one of many members, of whom the evidence knows a few, is not told apart by it.
-    """
-    if found.cohesion.pairs < max(found.cohesion.members - 1, 1):
-        return
+    """A declared bloc, and the two in it."""
     of_both = (standing_finding(found, actor, spells) for actor in pair)
     told = (comparison_finding(found), *of_both, cohesion_finding(found))
     shown = tuple(finding for finding in told if finding is not None)

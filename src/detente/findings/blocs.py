@@ -298,15 +298,18 @@ def ties_among(
     back = pl.col("a").is_in(sides[1]) & pl.col("b").is_in(sides[0])
     rows = table.filter(forth | back).with_columns(strength=pl.col("leaning").abs())
     ordered = rows.sort(["strength", "a", "b"], descending=[True, False, False])
-    ids: set[str] = set()
-    acts: list[EvidenceQuery] = []
-    for a, b in ordered.select("a", "b").iter_rows():
-        for query in network.evidence(a, b):
-            if query.kind is EvidenceKind.TIE:
-                ids.update(query.ids)
-            elif len(acts) < PAIRS:
-                acts.append(query)
-    ties = (EvidenceQuery(EvidenceKind.TIE, ids=tuple(sorted(ids))),) if ids else ()
+    pairs = ordered.select("a", "b").with_row_index("rank")
+    edges = network.edges.select(
+        a=pl.min_horizontal("a", "b"), b=pl.max_horizontal("a", "b"), ids="ids",
+        acts=pl.col("kinds").list.contains("events"),
+    ).join(pairs, on=["a", "b"])  # fmt: skip
+    ids = tuple(edges["ids"].explode().drop_nulls().unique().sort().to_list())
+    told = edges.filter("acts").select("rank", "a", "b").unique().sort("rank").head(PAIRS)
+    ties = (EvidenceQuery(EvidenceKind.TIE, ids=ids),) if ids else ()
+    acts = (
+        EvidenceQuery(EvidenceKind.EVENT, pair=(a, b), start=network.since, end=network.on)
+        for _, a, b in told.iter_rows()
+    )
     return (*ties, *acts)
 
 

@@ -9,10 +9,10 @@ partition so far.
 
 from __future__ import annotations
 
+from collections import deque
+
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from detente.network.clustering_rules import Weighted
 
@@ -125,31 +125,40 @@ def packed_cycles(problem: Weighted) -> float:
     Each such cycle contradicts one of its edges in every partition.  Edges of weight w may serve
     in cycles of total weight w; shortest cycles are taken first from each negative edge.
     """
-    left = np.abs(problem.values)
-    negative = np.flatnonzero(problem.values < 0)
-    positive = np.flatnonzero(problem.values > 0)
-    row = {(int(a), int(b)): k for k, (a, b) in enumerate(problem.edges.tolist())}
+    left = np.abs(problem.values).tolist()
+    friends: list[list[tuple[int, int]]] = [[] for _ in range(problem.n)]
+    ends = problem.edges.tolist()
+    for row, (a, b) in enumerate(ends):
+        if problem.values[row] > 0:
+            friends[a].append((b, row))
+            friends[b].append((a, row))
     bound = 0.0
-    for edge in negative.tolist():
-        a, b = problem.edges[edge].tolist()
+    for edge in np.flatnonzero(problem.values < 0).tolist():
         while left[edge] > GAIN:
-            open_ = positive[left[positive] > GAIN]
-            ends = problem.edges[open_]
-            links = csr_array(
-                (np.ones(len(open_)), (ends[:, 0], ends[:, 1])), shape=(problem.n, problem.n)
-            )
-            far, before = dijkstra(
-                links, directed=False, indices=a, unweighted=True, return_predecessors=True
-            )
-            if not np.isfinite(far[b]):
+            path = _shortest(friends, left, *ends[edge])
+            if not path:
                 break
-            path = [edge]
-            at = b
-            while at != a:
-                prior = int(before[at])
-                path.append(row[min(prior, at), max(prior, at)])
-                at = prior
-            share = float(left[path].min())
-            left[path] -= share
+            share = min(left[row] for row in (edge, *path))
+            for row in (edge, *path):
+                left[row] -= share
             bound += share
     return bound
+
+
+def _shortest(friends: list[list[tuple[int, int]]], left: list[float], a: int, b: int) -> list[int]:
+    """Rows of the positive edges with weight left on a shortest way from `a` to `b`; or none."""
+    came: dict[int, tuple[int, int]] = {a: (a, -1)}
+    queue = deque([a])
+    while queue and b not in came:
+        node = queue.popleft()
+        for other, row in friends[node]:
+            if other not in came and left[row] > GAIN:
+                came[other] = (node, row)
+                queue.append(other)
+    if b not in came:
+        return []
+    path = []
+    while b != a:
+        b, row = came[b]
+        path.append(row)
+    return path

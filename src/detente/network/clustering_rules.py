@@ -13,8 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 __all__ = ["DisjointSets", "Kernel", "Weighted", "kernels"]
 
@@ -54,10 +52,11 @@ class Weighted:
         return float(np.abs(self.values[inside == (self.values < 0)]).sum())
 
     def positive_parts(self) -> NDArray[np.int64]:
-        """The component of each node along positive edges, shape (n,)."""
-        kept = self.edges[self.values > 0]
-        links = csr_array((np.ones(len(kept)), (kept[:, 0], kept[:, 1])), shape=(self.n, self.n))
-        return np.asarray(connected_components(links, directed=False)[1], dtype=np.int64)
+        """The component of each node along positive edges, by its smallest node, shape (n,)."""
+        sets = DisjointSets(self.n)
+        for a, b in self.edges[self.values > 0].tolist():
+            sets.join(a, b)
+        return sets.roots()
 
 
 class DisjointSets:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from detente.network.clustering import correlation_clusters
 from detente.network.leanings import leaning_graph
@@ -70,25 +70,38 @@ def firmness(worlds: Worlds, core: Iterable[str]) -> pl.DataFrame:
     core where it is in that community.  Columns: actor, share, low, high (90 % interval for the
     number of worlds drawn); sorted by actor.
     """
-    inside = [k for k, name in enumerate(worlds.nodes) if name in set(core)]
-    rows = []
-    for k, name in enumerate(worlds.nodes):
-        others = [other for other in inside if other != k]
-        hits = sum(_stands(row, k, others) for row in worlds.labels)
-        low, high = jeffreys(hits, len(worlds.labels))
-        rows.append((name, hits / max(len(worlds.labels), 1), low, high))
+    chosen = set(core)
+    inside = np.array([name in chosen for name in worlds.nodes], dtype=np.bool_)
+    draws, n = worlds.labels.shape
+    hits = np.zeros(n, dtype=np.int64)
+    for row in worlds.labels:
+        counts = np.bincount(row[inside], minlength=n + 1)
+        hits += _stand(row, inside, counts)
+    rows = [
+        (name, hit / max(draws, 1), *jeffreys(hit, draws))
+        for name, hit in zip(worlds.nodes, hits.tolist(), strict=True)
+    ]
     schema = {"actor": pl.String, "share": pl.Float64, "low": pl.Float64, "high": pl.Float64}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _stands(labels: NDArray[np.int64], actor: int, others: list[int]) -> bool:
-    if not others:
-        return False
-    counts = np.bincount(labels[others])
-    most = int(counts.max())
-    if most < min(2, len(others)):
-        return False
-    return bool(counts[labels[actor]] == most) if labels[actor] < len(counts) else False
+def _stand(
+    labels: NDArray[np.int64], inside: NDArray[np.bool_], counts: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Who stands with the core in one world, shape (n,); `counts` are core members by community.
+
+    An actor of the core does not count for itself: the rest of its own community is compared with
+    the largest of the others.
+    """
+    ordered = np.sort(counts)
+    top, second = int(ordered[-1]), int(ordered[-2])
+    own = counts[labels] - inside
+    # The largest community without the actor: its own may be the only one of that size.
+    alone_at_top = inside & (counts[labels] == top) & (top > second)
+    most = np.where(alone_at_top, np.maximum(top - 1, second), top)
+    others = int(inside.sum()) - inside
+    needed = np.minimum(2, others)
+    return np.asarray((own == most) & (most >= needed) & (others > 0))
 
 
 def jeffreys(hits: int, draws: int) -> tuple[float, float]:
@@ -97,8 +110,8 @@ def jeffreys(hits: int, draws: int) -> tuple[float, float]:
     Brown, Cai & DasGupta, 'Interval estimation for a binomial proportion', Statistical Science
     16(2), 2001.
     """
-    low = 0.0 if hits == 0 else float(beta.ppf(TAIL, hits + 0.5, draws - hits + 0.5))
-    high = 1.0 if hits == draws else float(beta.ppf(1 - TAIL, hits + 0.5, draws - hits + 0.5))
+    low = 0.0 if hits == 0 else float(betaincinv(hits + 0.5, draws - hits + 0.5, TAIL))
+    high = 1.0 if hits == draws else float(betaincinv(hits + 0.5, draws - hits + 0.5, 1 - TAIL))
     return low, high
 
 
