@@ -1,4 +1,4 @@
-"""A made-up quarrel on real ground: Peru's way through Bolivia to Paraguay, in a store in memory."""
+"""A made-up quarrel on real ground: from Peru through Bolivia to Paraguay, kept in memory."""
 
 from __future__ import annotations
 

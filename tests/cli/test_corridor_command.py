@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
-from click.testing import Result
 from typer.testing import CliRunner
 
 from detente.cli.corridor import corridor
 from detente.errors import RenderError
 
-Ask = Callable[..., Result]
+Ask = Callable[..., Any]
 app = typer.Typer()
 app.command()(corridor)
 
