@@ -75,7 +75,7 @@ def firmness(worlds: Worlds, core: Iterable[str]) -> pl.DataFrame:
     draws, n = worlds.labels.shape
     hits = np.zeros(n, dtype=np.int64)
     for row in worlds.labels:
-        counts = np.bincount(row[inside], minlength=n + 1)
+        counts = np.bincount(row[inside], minlength=n + 2)
         hits += _stand(row, inside, counts)
     rows = [
         (name, hit / max(draws, 1), *jeffreys(hit, draws))
