@@ -12,6 +12,8 @@ from detente.charts.theme import styled
 
 __all__ = ["corridor_strength"]
 
+NARROW = 420
+"""Width under which a turn is marked by its year alone."""
 COLOURS = {1: LIGHT["cooperation"], -1: LIGHT["war"]}
 
 
@@ -53,6 +55,8 @@ def corridor_strength(
         .encode(y=alt.Y("at:Q", scale=scale, axis=axis))
     )
     layers: list[Any] = [edge, band, line]
+    if width < NARROW:
+        turns = turns.with_columns(label=pl.col("date").dt.year().cast(pl.String))
     if not turns.is_empty():
         layers += _turn_marks(turns, scale, axis)
     return styled(alt.layer(*layers).properties(width=width, height=height))
