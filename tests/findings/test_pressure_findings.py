@@ -91,9 +91,9 @@ def change(**more: Any) -> dict[str, Any]:
 def test_a_change_of_pressure_is_told_with_its_windows() -> None:
     made = change_finding(change(), "the invasion (2 August 1990)")
     assert made.statement == (
-        "Around the invasion (2 August 1990), United States’s acts of verbal conflict toward Iraq "
+        "Around the invasion (2 August 1990), United States’ acts of verbal conflict toward Iraq "
         "rose from 4 in the 365 days before to 40 in the 365 days from then on, a ratio of 10 (3.2 "
-        "to 44.1)."
+        "to 44)."
     )
     assert "a ratio of 6" in made.note
     assert made.evidence[0].directed
@@ -133,7 +133,7 @@ def test_the_silent_and_the_standing_are_told_as_such() -> None:
     )
     assert "is not seen to have backed Iran" in silent.statement
     standing = backing_finding(backing(ties=0.5, means=("arms", "coalition")))
-    assert "support by arms and a coalition in war was in force, worth 0.5 deeds" in (
+    assert "support by arms and a coalition in war was in force (weight 0.5)" in (
         standing.statement
     )
 

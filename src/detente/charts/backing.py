@@ -42,7 +42,9 @@ def backing_bars(
     heads = dict(zip(("before", "after"), titles, strict=True))
     long = _long(acts.filter(pl.col("third").is_in(shown)))
     long = long.with_columns(half=pl.col("when").replace(heads))
-    extent = max((abs(end) for row in long.select("low", "high").rows() for end in row), default=1)
+    ends = [end for row in long.select("low", "high").rows() for end in row] or [0]
+    left, right = min(*ends, -1), max(*ends, 1)
+    room = 0.03 * (right - left)
     margin = 160 if side_by_side else 128
     part = (width - margin - 24) // 2 if side_by_side else width - margin
     header = alt.Header(title=None, labelFontSize=12, labelPadding=4, labelOrient="top")
@@ -50,7 +52,7 @@ def backing_bars(
         halves: dict[str, Any] = {"column": alt.Column("half:N", sort=list(titles), header=header)}
     else:
         halves = {"row": alt.Row("half:N", sort=list(titles), header=header)}
-    scale = alt.Scale(domain=[-1.06 * extent, 1.06 * extent], nice=False)
+    scale = alt.Scale(domain=[left - room, right + room], nice=False)
     labels = [label for label, _, _ in _CLASSES.values()]
     colours = [LIGHT[colour] for _, colour, _ in _CLASSES.values()]
     bars = alt.Chart(long).mark_bar(stroke=LIGHT["paper"], strokeWidth=1)
@@ -62,7 +64,7 @@ def backing_bars(
             scale=alt.Scale(domain=list(shown), paddingInner=0.3),
             axis=_NAMES,
         ),
-        x=alt.X("low:Q", scale=scale, axis=_axis(extent)),
+        x=alt.X("low:Q", scale=scale, axis=_axis(left, right)),
         x2=alt.X2("high:Q"),
         color=alt.Color(
             "class:N",
@@ -78,11 +80,16 @@ def backing_bars(
     return styled(chart.properties(width=part, height=ROW * len(shown)))
 
 
-def _axis(extent: int) -> alt.Axis:
-    """Counts without sign, and a line at nought alone."""
-    step = max(1, -(-extent // 3))
+def _axis(left: int, right: int) -> alt.Axis:
+    """Counts without sign, at most seven, and a line at nought darker than the rest."""
+    step = next(
+        digit * 10**power
+        for power in range(12)
+        for digit in (1, 2, 5)
+        if (right - left) / (digit * 10**power) <= 6
+    )
     return alt.Axis(
-        values=[k * step for k in range(-(extent // step), extent // step + 1)],
+        values=[k * step for k in range(-(-left // step), right // step + 1)],
         labelExpr="format(abs(datum.value), ',d')",
         domain=False,
         ticks=False,

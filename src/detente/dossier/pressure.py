@@ -44,6 +44,7 @@ FEWEST = 12
 """Acts of third parties around a turn from which the turn is worth a picture."""
 BEYOND = 0.10  # false discovery rate of the changes shown
 MOST_CHANGES = 12
+MOST_OF_A_TURN = 3
 MOST_BACKERS = 10
 MOST_TIES = 12
 COLUMNS = dict(
@@ -113,17 +114,18 @@ def pressure(relation: Relation, view: View) -> Iterator[Block]:
         return
     acts, spans = acts_on_record(view, members), source_spans(view)
     marks = [(turn.mark, turn.on) for turn in turns]
-    every = pressure_changes(acts, spans, members, marks, fewest=1)
     table = pressure_changes(acts, spans, members, marks)
-    summary = changes_summary(table, members, BEYOND)
+    beyond = _beyond(table)
+    summary = changes_summary(table, beyond, members, BEYOND)
     if summary is None:
         return
     yield Prose((summary,))
-    named = {turn.mark: turn for turn in turns}
-    yield from _changes(table, named)
-    chosen = _chosen(every, turns)
+    yield from _changes(beyond, {turn.mark: turn for turn in turns})
+    chosen = _chosen(table, turns)
     if chosen is None:
         return
+    around = [(chosen.mark, chosen.on)]
+    every = pressure_changes(acts, spans, members, around, fewest=1)
     yield from _pictures(relation, every, chosen)
     start, end = chosen.on, chosen.on + timedelta(days=WINDOW - 1)
     ties, record = material_ties(view, members), record_of(view)
@@ -134,7 +136,7 @@ def pressure(relation: Relation, view: View) -> Iterator[Block]:
         )  # fmt: skip
         yield from _backers(found, member, chosen)
     held = view.frame(EvidenceQuery(EvidenceKind.TIE, actors=members))
-    begun = ties_around(held, members, [(chosen.mark, chosen.on)]).head(MOST_TIES).to_dicts()
+    begun = ties_around(held, members, around).head(MOST_TIES).to_dicts()
     if begun:
         yield Listing(
             tuple(tie_change_finding(row) for row in begun),
@@ -143,10 +145,18 @@ def pressure(relation: Relation, view: View) -> Iterator[Block]:
         )
 
 
-def _changes(table: pl.DataFrame, named: dict[str, TurningPoint]) -> Iterator[Block]:
-    """The changes of third parties' acts that go beyond luck, clearest first, by date."""
-    beyond = table.filter(pl.col("q_value") <= BEYOND).sort("q_value", "p_value", "on", "third")
-    rows = beyond.head(MOST_CHANGES).sort("on", "member", "third", "quad").to_dicts()
+def _beyond(table: pl.DataFrame) -> pl.DataFrame:
+    """The changes beyond luck that differ from what all third parties together did."""
+    attention = pl.col("attention").fill_null(float("inf"))
+    apart = (pl.col("low") > attention) | (pl.col("high") < attention)
+    return table.filter((pl.col("q_value") <= BEYOND) & apart)
+
+
+def _changes(beyond: pl.DataFrame, named: dict[str, TurningPoint]) -> Iterator[Block]:
+    """The clearest changes of third parties' acts, at most MOST_OF_A_TURN each, by date."""
+    best = beyond.sort("q_value", "p_value", "on", "member", "third", "quad")
+    best = best.filter(pl.int_range(pl.len()).over("mark") < MOST_OF_A_TURN).head(MOST_CHANGES)
+    rows = best.sort("on", "mark", "member", "third", "quad").to_dicts()
     if not rows:
         return
     yield Table(
@@ -169,9 +179,9 @@ def _change_cells(row: dict[str, Any], turn: TurningPoint) -> tuple[str, ...]:
     )
 
 
-def _chosen(every: pl.DataFrame, turns: list[TurningPoint]) -> TurningPoint | None:
+def _chosen(table: pl.DataFrame, turns: list[TurningPoint]) -> TurningPoint | None:
     """The latest turn with enough acts of third parties around it; None without one."""
-    sums = dict(every.group_by("mark").agg((pl.col("before") + pl.col("after")).sum()).iter_rows())
+    sums = dict(table.group_by("mark").agg((pl.col("before") + pl.col("after")).sum()).iter_rows())
     return next((turn for turn in reversed(turns) if sums.get(turn.mark, 0) >= FEWEST), None)
 
 

@@ -34,10 +34,20 @@ MEANS_WORDS = {"coalition": "a coalition in war"}
 def ratio_words(row: dict[str, Any]) -> str:
     """`4.0 (1.6 to 12)`, or `from none (1.6 or more)` where there was no act before."""
     low, high = row["low"], row["high"]
-    bounds = f"{low:.2g} to {high:.3g}" if high < 1e6 else f"{low:.2g} or more"
+    bounds = f"{_figure(low)} to {_figure(high)}" if high < 1e6 else f"{_figure(low)} or more"
     if row["ratio"] is None:
         return f"from none ({bounds})"
-    return f"{row['ratio']:.3g} ({bounds})"
+    return f"{_figure(row['ratio'])} ({bounds})"
+
+
+def _figure(value: float) -> str:
+    """Two digits, or a whole number: `0.16`, `3.2`, `44`, `25,918`."""
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
+
+
+def _own(name: str) -> str:
+    """The name in the possessive."""
+    return f"{name}’" if name.endswith("s") else f"{name}’s"
 
 
 def change_finding(row: dict[str, Any], turn: str) -> Finding:
@@ -51,7 +61,7 @@ def change_finding(row: dict[str, Any], turn: str) -> Finding:
     return Finding(
         f"pressure-{row['mark']}-{row['member']}-{row['third']}-{row['quad'].replace(' ', '-')}",
         "third-party",
-        f"Around {turn}, {third}’s acts of {row['quad']} toward {member} {way} from "
+        f"Around {turn}, {_own(third)} acts of {row['quad']} toward {member} {way} from "
         f"{row['before']:,} in the {days} days before to {row['after']:,} in the {days} days from "
         f"then on, a ratio of {ratio_words(row)}.",
         (
@@ -86,23 +96,35 @@ def _attention(row: dict[str, Any]) -> str:
     )
 
 
-def changes_summary(table: pl.DataFrame, members: tuple[str, str], level: float) -> Finding | None:
-    """How many of the comparisons around turns go beyond luck; None where there was none."""
+def changes_summary(
+    table: pl.DataFrame, beyond: pl.DataFrame, members: tuple[str, str], level: float
+) -> Finding | None:
+    """How many of the comparisons around turns go beyond luck; None where there was none.
+
+    `beyond` are the rows of `table` with a q-value of at most `level` that the attention of the
+    press does not explain.
+    """
     if table.is_empty():
         return None
-    beyond = table.filter(pl.col("q_value") <= level).height
+    lucky = table.filter(pl.col("q_value") <= level).height
     start, end = table["start"].min(), table["end"].max()
     assert isinstance(start, date)
     assert isinstance(end, date)
     turns = table["mark"].n_unique()
-    found = f"{beyond:,} changed by more than luck" if beyond else "none changed by more than luck"
+    found = (
+        f"{lucky:,} changed by more than luck, {beyond.height:,} of them otherwise than third "
+        "parties’ acts as a whole"
+        if lucky
+        else "none changed by more than luck"
+    )
+    compared = words.count(table.height, "count")
     return Finding(
         "pressure-summary",
         "third-party",
-        f"Around {words.count(turns, 'turn')}, {table.height:,} counts of third parties’ acts "
-        f"toward the two before and after could be compared; {found}.",
+        f"Around {words.count(turns, 'turn')}, {compared} of third parties’ acts toward the two "
+        f"before and after could be compared; {found}.",
         (EvidenceQuery(EvidenceKind.EVENT, actors=members, start=start, end=end),),
-        {"turns": turns, "comparisons": table.height, "beyond": beyond, "level": level},
+        {"turns": turns, "comparisons": table.height, "luck": lucky, "beyond": beyond.height},
         measure="network.pressure.pressure_changes",
         note=f"False discovery rate of {words.percent(level)} over all comparisons. Few acts on "
         "record can hide a change.",
@@ -147,7 +169,7 @@ def _counts(one: Backing) -> str:
         )
     if one.means:
         means = words.joined([MEANS_WORDS.get(which, which) for which in one.means])
-        parts.append(f"support by {means} was in force, worth {one.ties:.2g} deeds")
+        parts.append(f"support by {means} was in force (weight {one.ties:.2g})")
     return "; ".join(parts)
 
 

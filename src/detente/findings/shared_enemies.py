@@ -16,7 +16,8 @@ __all__ = ["enemies_summary", "enemy_finding", "levels_caption", "rate_finding"]
 
 NOTE = (
     "A coincidence in time, no proof of a cause. The p-value counts every third party that was "
-    "tried; the adjusted one every turn as well."
+    "tried; the adjusted one every turn as well. More conflict with a third party need not make "
+    "the level with it hostile."
 )
 
 
