@@ -10,6 +10,7 @@ import typer
 from detente.cli.opening import opened
 from detente.cli.options import AsOf, Format, FormatOption, From, StoreOption, To, last_day
 from detente.cli.output import note, show
+from detente.errors import MeasureError
 
 if TYPE_CHECKING:
     from detente.evidence import View
@@ -142,7 +143,11 @@ def _last_event(view: View) -> date:
     from detente.evidence import EvidenceKind
 
     last = view.extent(EvidenceKind.EVENT)["last"].max()
-    return last if isinstance(last, date) else date.today()
+    if not isinstance(last, date):
+        raise MeasureError(
+            "The store holds no event, so that there is no last day.", fix="Give one with --on."
+        )
+    return last
 
 
 def _days(view: View, start: date | None, end: date | None) -> list[date]:
