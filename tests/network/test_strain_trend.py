@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from detente.errors import MeasureError
 from detente.network.strain import indicator_of
 from detente.network.trend import count_trend, value_trend
 from silence_world import dependent, rising, steady
 
-YEARS = np.arange(20) + 0.5
+YEARS: NDArray[np.float64] = np.linspace(0.5, 19.5, 20)
 ONE = np.zeros(20, dtype=np.int64)
 
 
