@@ -13,8 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
-from math import ceil
 from time import perf_counter
 
 import highspy
@@ -31,7 +29,7 @@ __all__ = ["Bound", "Edges", "cycle_bound"]
 _SLACK = 1e-6
 _TRIANGLES = 4000
 _ROUNDS = 60
-_FINEST = 720720  # shares of a packing are rounded to parts of this, which 2 to 16 divide
+_UNIT = 720720  # shares of a packing are rounded to parts of this, which 2 to 16 divide
 
 Cycle = tuple[int, ...]
 
@@ -82,7 +80,7 @@ def cycle_bound(edges: Edges, adjacency: Adjacency, *, stop: int, deadline: floa
             break
         found = program.add(_violated(edges, program.x))
     pack = _packing(edges, program.cycles, program.shares)
-    lower = ceil(sum((share for _, share in pack.cycles), Fraction(0)))
+    lower = -(-sum(share for _, share in pack.cycles) // pack.unit)
     return Bound(lower, program.value, pack, program.x)
 
 
@@ -164,8 +162,10 @@ def _negative_triangles(adjacency: Adjacency) -> list[Cycle]:
         for v in later:
             row = adjacency[v]
             for x in later:
-                if x > v and x in row and (adjacency[u][v] < 0) ^ (row[x] < 0) ^ (
-                    adjacency[u][x] < 0
+                if (
+                    x > v
+                    and x in row
+                    and (adjacency[u][v] < 0) ^ (row[x] < 0) ^ (adjacency[u][x] < 0)
                 ):
                     found.append((u, v, x))
                     if len(found) >= _TRIANGLES:
@@ -211,24 +211,24 @@ def _simple(walk: list[int], edges: Edges) -> list[int]:
 
 
 def _packing(edges: Edges, cycles: list[Cycle], shares: NDArray[np.float64]) -> Pack:
-    """The shares as fractions that load no edge with more than its weight."""
+    """The shares in whole units, which load no edge with more than its weight."""
+    units = np.rint(np.maximum(shares, 0) * _UNIT).astype(np.int64).tolist()
     kept = [
-        (cycle, Fraction(round(share * _FINEST), _FINEST))
-        for cycle, share in zip(cycles, shares, strict=True)
-        if share > 0.5 / _FINEST
+        (cycle, edges.of_cycle(cycle), share)
+        for cycle, share in zip(cycles, units, strict=True)
+        if share
     ]
-    load: dict[int, Fraction] = {}
-    for cycle, share in kept:
-        for place in edges.of_cycle(cycle):
-            load[place] = load.get(place, Fraction(0)) + share
-    fitted = []
-    for cycle, share in kept:
-        # Rounding may overload an edge by a hair: the cycles through it give up what is too much.
-        places = edges.of_cycle(cycle)
-        over = max(load[place] - abs(int(edges.weight[place])) for place in places)
-        less = max(share - max(over, Fraction(0)), Fraction(0))
+    room = (np.abs(edges.weight) * _UNIT).tolist()
+    for _, places, share in kept:
         for place in places:
-            load[place] -= share - less
+            room[place] -= share
+    fitted = []
+    for cycle, places, share in kept:
+        # Rounding may overload an edge by a hair: the cycles through it give up what is too much.
+        over = min(0, *(room[place] for place in places))
+        less = max(share + over, 0)
+        for place in places:
+            room[place] += share - less
         if less:
             fitted.append((cycle, less))
-    return Pack(tuple(fitted))
+    return Pack(tuple(fitted), _UNIT)

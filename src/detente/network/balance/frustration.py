@@ -1,9 +1,9 @@
 """How far a signed network is from balance: its frustration index, exactly, with a proof.
 
-The index is the least number of edges whose removal (or change of sign) leaves a network that falls
-into two camps, friends within and foes between (Harary, 'On the measurement of structural
-balance', Behavioral Science 4(4), 1959; Aref & Wilson, 'Balance and frustration in signed networks',
-Journal of Complex Networks 7(2), 2019).  It is NP-hard in general; alliances make it easy, since
+The index is the least number of edges whose removal (or change of sign) leaves a network of two
+camps, friends within and foes between (Harary, 'On the measurement of structural balance',
+Behavioral Science 4(4), 1959; Aref & Wilson, 'Balance and frustration in signed networks', Journal
+of Complex Networks 7(2), 2019).  It is NP-hard in general; alliances make it easy, since
 whole pacts reduce to one node.
 
 The upper bound is a partition, whose frustrated edges anybody can count.  The lower bound comes
@@ -34,7 +34,7 @@ TIME_LIMIT = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """Why the frustration is no lower: the proof, over places in the graph's nodes, and in words."""
+    """Why the frustration is no lower: the proof over places in the graph's nodes, and in words."""
 
     method: str
     lower: int
@@ -105,7 +105,7 @@ class Frustration:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What `verify` found: the bounds that were checked, and whether no solver had to be trusted."""
+    """The bounds that `verify` found to hold, and whether no solver had to be trusted."""
 
     lower: int
     upper: int
@@ -146,7 +146,7 @@ def verify(graph: SignedGraph, found: Frustration) -> Verified:
     """Check both bounds of `found` against `graph`, without solving anything again.
 
     The upper bound is counted from the partition; the lower one is replayed from the proof in whole
-    numbers and fractions.  Raises MeasureError where either does not hold.
+    numbers.  Raises MeasureError where either does not hold.
     """
     missing = [name for name in graph.nodes if found.partition.get(name) not in (-1, 1)]
     if missing:

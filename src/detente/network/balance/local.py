@@ -50,10 +50,12 @@ def improved(
 
 def rounded(edges: Edges, x: NDArray[np.float64]) -> NDArray[np.float64]:
     """Sides along a spanning tree of the edges of which least goes."""
-    graph = igraph.Graph(len(edges.nodes), list(zip(edges.u.tolist(), edges.v.tolist(),
-                                                    strict=True)))
-    tree = graph.spanning_tree(weights=(x - 1e-6 * np.abs(edges.weight)).tolist(),
-                               return_tree=False)
+    graph = igraph.Graph(
+        len(edges.nodes), list(zip(edges.u.tolist(), edges.v.tolist(), strict=True))
+    )
+    tree = graph.spanning_tree(
+        weights=(x - 1e-6 * np.abs(edges.weight)).tolist(), return_tree=False
+    )
     sides = np.zeros(len(edges.nodes))
     near: dict[int, list[tuple[int, float]]] = {}
     for place in tree:

@@ -74,8 +74,9 @@ def optimal_partitions(
         pieces = [(edges, sides) for (edges, _), sides in zip(choices, chosen, strict=True)]
         sides = undone(everyone, joined_sides(pieces), reducer.joins)
         found.append(_named(graph, sides))
-    return Partitions(index, tuple(sorted(found, key=lambda one: tuple(one.values()))), count,
-                      counted)
+    return Partitions(
+        index, tuple(sorted(found, key=lambda one: tuple(one.values()))), count, counted
+    )
 
 
 def _of_block(edges: Triples, index: int) -> Iterator[dict[int, int]]:

@@ -1,7 +1,7 @@
 """A proof that a signed graph cannot be balanced with fewer changes, and its exact check.
 
 The proof is a tree of five kinds of step, each of which bounds the frustration of a weighted graph
-from below.  `check` replays it in whole numbers and fractions; it shares no code with the search
+from below.  `check` replays it in whole numbers; it shares no code with the search
 that finds the proof.
 
     Join    v goes with u (relation +1) or against it (-1) in some optimal partition, because
@@ -29,8 +29,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
-from math import ceil
 
 from detente.errors import MeasureError
 
@@ -52,9 +50,13 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """Cycles as closed walks of nodes (the first not repeated), each with its share."""
+    """Cycles as closed walks of nodes (the first not repeated), each with its share.
 
-    cycles: tuple[tuple[tuple[int, ...], Fraction], ...]
+    Shares are whole numbers, in units of 1 / `unit`.
+    """
+
+    cycles: tuple[tuple[tuple[int, ...], int], ...]
+    unit: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +136,8 @@ def _bound(weights: Weights, proof: Proof) -> tuple[int, bool]:
             return cost, True
         case Trust(bound, _):
             return cost + bound, False
-        case Pack(cycles):
-            return cost + _packed(weights, cycles), True
+        case Pack(cycles, unit):
+            return cost + _packed(weights, cycles, unit), True
         case Split(parts):
             lower, sure = _split(weights, parts)
             return cost + lower, sure
@@ -214,21 +216,22 @@ def _merged(weights: Weights, keep: int, gone: int, relation: int) -> tuple[Weig
     return new, cost
 
 
-def _packed(weights: Weights, cycles: tuple[tuple[tuple[int, ...], Fraction], ...]) -> int:
-    load: dict[frozenset[int], Fraction] = {}
+def _packed(weights: Weights, cycles: tuple[tuple[tuple[int, ...], int], ...], unit: int) -> int:
+    load: dict[frozenset[int], int] = {}
     for nodes, share in cycles:
-        pairs = [
-            frozenset((nodes[k], nodes[(k + 1) % len(nodes)])) for k in range(len(nodes))
-        ]
-        odd = sum(weights.get(pair, 0) < 0 for pair in pairs) % 2 == 1
-        if share < 0 or not odd or len(set(pairs)) != len(pairs) or not set(pairs) <= set(weights):
-            raise MeasureError(f"{nodes} is no negative cycle.", fix="It needs an odd number.")
-        for pair in pairs:
-            load[pair] = load.get(pair, Fraction(0)) + share
-    for pair, used in load.items():
-        if used > abs(weights[pair]):
+        pairs = [frozenset((nodes[k - 1], nodes[k])) for k in range(len(nodes))]
+        whole = len(set(pairs)) == len(pairs) and set(pairs) <= weights.keys()
+        if share < 0 or not whole or sum(weights[pair] < 0 for pair in pairs) % 2 == 0:
             raise MeasureError(
-                f"The cycles load the edge {sorted(pair)} with {used}.",
+                f"The proof's cycle {nodes} is no negative cycle.",
+                fix="It must run along edges, once each, an odd number of them negative.",
+            )
+        for pair in pairs:
+            load[pair] = load.get(pair, 0) + share
+    for pair, used in load.items():
+        if used > abs(weights[pair]) * unit:
+            raise MeasureError(
+                f"The proof's cycles load the edge {sorted(pair)} with {used} / {unit}.",
                 fix=f"Its weight is {abs(weights[pair])}.",
             )
-    return ceil(sum((share for _, share in cycles), Fraction(0)))
+    return -(-sum(share for _, share in cycles) // unit)

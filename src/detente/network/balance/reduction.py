@@ -157,8 +157,8 @@ def _alike(adjacency: Adjacency) -> list[tuple[int, int]]:
         i, j = first[start : start + step], second[start : start + step]
         weight = rows[i, j]
         gap = np.abs(rows[i] - np.sign(weight)[:, None] * rows[j]).sum(axis=1)
-        for k in np.nonzero(gap <= 4 * np.abs(weight))[0].tolist():
-            found.append((nodes[i[k]], nodes[j[k]]))
+        near = np.nonzero(gap <= 4 * np.abs(weight))[0]
+        found.extend((nodes[i[k]], nodes[j[k]]) for k in near)
     return found
 
 

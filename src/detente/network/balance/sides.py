@@ -33,7 +33,7 @@ class Camps:
 
     @property
     def margin(self) -> int | None:
-        """Ties by which one camp is cheaper than two (negative: two than one); None if not exact."""
+        """Ties by which one camp is cheaper than two (negative: dearer); None if not exact."""
         return self.apart[1] - self.together[1] if self.exact else None
 
     @property

@@ -47,10 +47,16 @@ YEARLY: dict[str, pl.DataType] = {
     "seconds": pl.Float64(),
 }
 """Columns of `yearly_balance`.  `states` have a tie; `missing` are kinds of tie at which no source
-looks that year, so that values before and after may differ for that reason alone; `line_balance` is 1 - 2 frustration / ties
-(Aref & Wilson 2018): 1 in a balanced network, 0 at worst; `seconds` of the frustration."""
+looks that year, so that values before and after may differ for that reason alone; `line_balance`
+is 1 - 2 frustration / ties (Aref & Wilson 2018): 1 in a balanced network, 0 at worst; `seconds`
+those of the frustration."""
 
 _FIRST, _LAST = 1816, 2018
+_TIES = {
+    **{name: pl.String() for name in ("evidence_id", "source", "kind", "a", "b")},
+    **{name: pl.Int64() for name in ("first", "last")},
+    "value": pl.Float64(),
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,6 +90,10 @@ def state_ties(
     `on` leaves out what began later.  A tie without end holds as long as its source looked.
     """
     kinds = sorted({kind for name in definitions for kind in definition(name).kinds})
+    spans = _spans(view, on)
+    if spans.is_empty():
+        empty = pl.DataFrame(schema=_TIES)
+        return StateTies(empty, empty.select("kind", "source", "first", "last"))
     rows = known_ties(view, on or view.as_of or date.max, kinds)
     registry = Registry.load()
     named = sorted({*rows["actor"].to_list(), *rows["target"].to_list()})
@@ -101,11 +111,12 @@ def state_ties(
         last=pl.max_horizontal("until", "start").dt.year().cast(pl.Int64),
         value="value",
     )
-    return StateTies(ties.sort("evidence_id"), _coverage(view, ties, on))
+    covered = ties.select("kind", "source").unique().join(spans, on="source")
+    return StateTies(ties.sort("evidence_id"), covered.sort("kind", "source"))
 
 
-def _coverage(view: View, ties: pl.DataFrame, on: date | None) -> pl.DataFrame:
-    """The whole years that each source of a kind covers; a case covers its own actors only."""
+def _spans(view: View, on: date | None) -> pl.DataFrame:
+    """The whole years that each source covers; a case covers its own actors only, so no year."""
     spans = []
     for source in view.sources():
         cover = source.coverage
@@ -116,10 +127,7 @@ def _coverage(view: View, ties: pl.DataFrame, on: date | None) -> pl.DataFrame:
         last = end.year - (end < date(end.year, 12, 31))
         spans.append((source.id, first, last))
     schema = {"source": pl.String, "first": pl.Int64, "last": pl.Int64}
-    known = pl.DataFrame(spans, schema=schema, orient="row")
-    return (
-        ties.select("kind", "source").unique().join(known, on="source").sort("kind", "source")
-    )
+    return pl.DataFrame(spans, schema=schema, orient="row")
 
 
 def years_of(
@@ -189,7 +197,9 @@ def _is_covered(looked: Mapping[str, set[int]], rule: Definition, year: int) -> 
 def _looked(data: StateTies, rule: Definition) -> dict[str, set[int]]:
     """The years that some source looks at, by kind of tie."""
     found: dict[str, set[int]] = {kind: set() for kind in rule.kinds}
-    for row in data.covered.filter(pl.col("kind").is_in(pl.Series(rule.kinds).implode())).to_dicts():
+    for row in data.covered.filter(
+        pl.col("kind").is_in(pl.Series(rule.kinds).implode())
+    ).to_dicts():
         found[row["kind"]].update(range(max(row["first"], 1), row["last"] + 1))
     return found
 
@@ -249,5 +259,3 @@ def _row(one: Year, triads: Census, found: Frustration, walks: bool) -> tuple[ob
         list(one.missing),
         found.seconds,
     )
-
-
