@@ -10,6 +10,7 @@ from detente.findings import Finding
 from detente.findings.autonomy import autonomy_findings, unmeasured_finding
 from detente.findings.sponsors import (
     backers_finding,
+    publishers,
     rival_spell_finding,
     strength_finding,
     support_finding,
@@ -64,7 +65,7 @@ def test_support_is_reported_and_who_counts_it_is_named() -> None:
         backing("SYR", "amal", "training", 1995),
     ]
     view = view_of(ties)
-    when, found = support_finding(view, support_spells(support_ties(view)))
+    when, found = support_finding(publishers(view), support_spells(support_ties(view)))
     assert when == "since 1985"
     assert found.statement == (
         "Syria is reported to have supported Amal Movement with money and arms in 1985–1986; arms "
@@ -76,7 +77,7 @@ def test_support_is_reported_and_who_counts_it_is_named() -> None:
 def test_only_a_case_says_it_then_no_counter_is_named() -> None:
     ties = [backing("IRN", "amal", "arms", 1985, 1986)]
     view = store_of(ties=ties, sources=[source("casebook-made")]).view()
-    _, found = support_finding(view, support_spells(support_ties(view)))
+    _, found = support_finding(publishers(view), support_spells(support_ties(view)))
     assert "by the count" not in found.statement
     assert "is reported to" in found.statement
 

@@ -181,7 +181,7 @@ spans = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(spans, st.dates(date(1950, 1, 1), date(2019, 12, 31)))
 def test_on_any_day_spells_hold_exactly_where_some_row_does(
     given_: list[tuple[str, str, tuple[int, int], bool]], on: date

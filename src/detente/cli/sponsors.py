@@ -275,14 +275,15 @@ def _support(found: Detente, who: str, ties: pl.DataFrame) -> Iterator[dict[str,
     """Who ever supported it and whom it supported, with what."""
     import polars as pl
 
-    from detente.findings.sponsors import support_finding
+    from detente.findings.sponsors import publishers, support_finding
     from detente.network.rival_sponsors import principals
     from detente.network.support import support_spells
 
+    known = publishers(found.view)
     spells = support_spells(principals(ties))
     for part, side in (("sponsor", "client"), ("client", "sponsor")):
         own = spells.filter(pl.col(side) == who)
-        told = [support_finding(found.view, rows) for _, rows in own.group_by("sponsor", "client")]
+        told = [support_finding(known, rows) for _, rows in own.group_by("sponsor", "client")]
         for when, finding in sorted(told, key=lambda one: (one[1].figures["start"], one[1].id)):
             yield _finding(part, finding, when)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import polars as pl
@@ -16,6 +16,7 @@ from detente.findings.autonomy import autonomy_findings, unmeasured_finding
 from detente.findings.evidence_item import actor_name
 from detente.findings.sponsors import (
     backers_finding,
+    publishers,
     rival_spell_finding,
     strength_finding,
     support_finding,
@@ -69,10 +70,11 @@ def sponsors(relation: Relation, view: View) -> Iterator[Block]:
     if any(told):
         yield Prose(tuple(one for one in told if one is not None))
     yield gantt_figure(_most(found, ROWS), (relation.start, relation.end))
+    known = publishers(view)
     for role, title in TITLES.items():
-        yield from _listed(view, found.filter(pl.col("role") == role), title)
+        yield from _listed(known, found.filter(pl.col("role") == role), title)
     yield from _split(view, ties, found, relation)
-    yield from _freedom(view, ties, found, table, on)
+    yield from _freedom(view, ties, found, table, relation)
 
 
 def _concerning(relation: Relation, ties: pl.DataFrame) -> pl.DataFrame:
@@ -93,9 +95,9 @@ def _most(found: pl.DataFrame, most: int) -> pl.DataFrame:
     return found.join(pairs.drop("days", "role"), on=["sponsor", "client"], how="semi")
 
 
-def _listed(view: View, found: pl.DataFrame, title: str) -> Iterator[Block]:
+def _listed(known: Mapping[str, str], found: pl.DataFrame, title: str) -> Iterator[Block]:
     groups = found.group_by("sponsor", "client")
-    told = [support_finding(view, rows) for _, rows in groups]
+    told = [support_finding(known, rows) for _, rows in groups]
     told.sort(key=lambda one: (str(one[1].figures["start"]), one[1].id))
     if told:
         yield Listing(
@@ -124,21 +126,16 @@ def _split(
 
 
 def _freedom(
-    view: View, ties: pl.DataFrame, found: pl.DataFrame, table: pl.DataFrame, on: date
+    view: View, ties: pl.DataFrame, found: pl.DataFrame, table: pl.DataFrame, relation: Relation
 ) -> Iterator[Block]:
-    """How free the clients that live now are, those with most on record first."""
-    groups = found.filter(pl.col("role").cast(pl.String) != "received")
-    living = groups.filter((pl.col("start") <= on) & (pl.coalesce("end", "last_seen") >= on))
-    names = [name for name in living["client"].unique().sort() if not is_state(name)]
-    if not names:
-        return
-    measured = autonomies(view, ties, names, on)
-    parts = {name: autonomy_findings(one) for name, one in measured.items()}
-    ranked = sorted(names, key=lambda name: (-len(parts[name]), -_weight(measured[name]), name))
+    """How free the clients of now are: those that had most to do with the two."""
+    names = _foremost(found, relation)
+    # Their levels are left out: reading the acts among all backers takes longer than the rest.
+    measured = autonomies(view, ties, names, relation.end, levels=False)
     shown: list[tuple[str, Finding]] = []
-    for name in ranked[:PARTS]:
+    for name in names:
         strength = strength_finding(table, name)
-        every = [*([strength] if strength else []), *parts[name]]
+        every = [*([strength] if strength else []), *autonomy_findings(measured[name])]
         shown += [(actor_name(name) if not place else "", one) for place, one in enumerate(every)]
     if shown:
         yield Listing(
@@ -146,14 +143,25 @@ def _freedom(
             tuple(label for label, _ in shown),
             title="How free the clients are",
         )
-    rest = unmeasured_finding([measured[name] for name in ranked[:PARTS]])
+    rest = unmeasured_finding([measured[name] for name in names])
     if rest is not None:
         yield Prose((rest,))
 
 
-def _weight(one: object) -> int:
-    did = getattr(one, "practice", None)
-    return 0 if did is None else len(did.orders) + len(did.refusals) + did.acts
+def _foremost(found: pl.DataFrame, relation: Relation) -> list[str]:
+    """Up to PARTS groups supported at the end, by their acts with the two, then by their means."""
+    groups = found.filter(pl.col("role").cast(pl.String) != "received")
+    living = groups.filter(
+        (pl.col("start") <= relation.end) & (pl.coalesce("end", "last_seen") >= relation.end)
+    )
+    names = [name for name in living["client"].unique().sort() if not is_state(name)]
+    rows = relation.periods
+    acts = {
+        name: int(rows.filter((pl.col("actor") == name) | (pl.col("target") == name))["n"].sum())
+        for name in names
+    }
+    means = dict(living.group_by("client").agg(pl.col("means").n_unique()).iter_rows())
+    return sorted(names, key=lambda name: (-acts[name], -means[name], name))[:PARTS]
 
 
 def tree_rows(tree: ClientTree, table: pl.DataFrame) -> list[TreeRow]:

@@ -21,6 +21,7 @@ __all__ = [
     "backers_finding",
     "means_finding",
     "means_words",
+    "publishers",
     "rival_finding",
     "rival_spell_finding",
     "strength_finding",
@@ -54,9 +55,13 @@ def means_words(means: Iterable[str]) -> str:
     return words.joined([MEANS_WORDS[one] for one in sorted(set(means), key=MEANS.index)])
 
 
-def counted_by(view: View, sources: Iterable[str]) -> str:
+def publishers(view: View) -> dict[str, str]:
+    """The publisher of every source of the view, by id."""
+    return {source.id: source.publisher for source in view.sources()}
+
+
+def _counted_by(known: Mapping[str, str], sources: Iterable[str]) -> str:
     """The publishers of the data sets among the sources; empty where only cases say it."""
-    known = {source.id: source.publisher for source in view.sources()}
     named = [known[one] for one in sorted(set(sources)) if not one.startswith(CASEBOOK)]
     return "; ".join(dict.fromkeys(named))
 
@@ -109,10 +114,11 @@ def backers_finding(client: str, on: date, backers: Iterable[Client]) -> Finding
     )
 
 
-def support_finding(view: View, spells: pl.DataFrame) -> tuple[str, Finding]:
+def support_finding(known: Mapping[str, str], spells: pl.DataFrame) -> tuple[str, Finding]:
     """All support of one sponsor for one client: (when, finding).
 
-    `spells` are rows of `support.support_spells` of one sponsor and one client, at least one.
+    `spells` are rows of `support.support_spells` of one sponsor and one client, at least one;
+    `known` is from `publishers`.
     """
     rows = spells.sort("start", "means").to_dicts()
     sponsor, client = rows[0]["sponsor"], rows[0]["client"]
@@ -129,7 +135,7 @@ def support_finding(view: View, spells: pl.DataFrame) -> tuple[str, Finding]:
             f"support-{sponsor}-{client}",
             "sponsors",
             f"{actor_name(sponsor)} is reported to have supported {actor_name(client)}{through} "
-            f"with {'; '.join(parts)}{_who_says(counted_by(view, sources), sources)}.",
+            f"with {'; '.join(parts)}{_who_says(_counted_by(known, sources), sources)}.",
             _ties(key for row in rows for key in row["evidence_ids"]),
             {"means": sorted({row["means"] for row in rows}), "start": first.isoformat()},
             measure="network.support.support_spells",

@@ -79,12 +79,13 @@ def lean(measured: Iterable[Following], acts: Practice | None) -> str | None:
 
 
 def autonomies(
-    view: View, ties: pl.DataFrame, clients: Iterable[str], on: date
+    view: View, ties: pl.DataFrame, clients: Iterable[str], on: date, *, levels: bool = True
 ) -> Mapping[str, Autonomy]:
     """The autonomy of each of `clients` on the day, sorted; `ties` are `support.support_ties`.
 
     Reads the record of all clients at once, and the acts of the sponsors only of those clients
-    that have enough acts of their own.
+    that have enough acts of their own.  Without `levels` only ties make backers rivals, which
+    spares reading the acts among them.
     """
     names = sorted(set(clients))
     if not names:
@@ -92,7 +93,7 @@ def autonomies(
     held = in_force(ties, on).filter(pl.col("client").is_in(names))
     record = record_of(view, names, on)
     acts = _acts(view, record, held, names)
-    standing = standing_among(view, _rivals(held), on)
+    standing = standing_among(view, _rivals(held), on, levels=levels)
     spells = support_spells(ties.filter(pl.col("client").is_in(names) & (pl.col("start") <= on)))
     found = {}
     for client in names:

@@ -113,12 +113,14 @@ def backers_by_means(held: pl.DataFrame, client: str) -> Means:
     )
 
 
-def standing_among(view: View, actors: Iterable[str], on: date) -> Standing:
-    """How `actors` stood to each other on the day, by their acts and by the ties in force."""
+def standing_among(view: View, actors: Iterable[str], on: date, *, levels: bool = True) -> Standing:
+    """How `actors` stood to each other on the day: by the ties in force, and with `levels` by
+    their acts."""
     names = sorted(set(actors))
     if len(names) < 2:
         return Standing({}, {})
-    levels = levels_on(view, on, actors=names).select("a", "b", "level", "low", "high")
+    columns = ("a", "b", "level", "low", "high")
+    rows = levels_on(view, on, actors=names).select(columns).iter_rows() if levels else ()
     ties = in_force(known_ties(view, on, HOSTILE_TIES), on).filter(
         pl.col("actor").is_in(names) & pl.col("target").is_in(names)
     )
@@ -126,7 +128,7 @@ def standing_among(view: View, actors: Iterable[str], on: date) -> Standing:
     for key, kind, one, two in ties.select("evidence_id", "kind", "actor", "target").iter_rows():
         hostile.setdefault((min(one, two), max(one, two)), []).append((key, kind))
     return Standing(
-        {(a, b): (level, low, high) for a, b, level, low, high in levels.iter_rows()},
+        {(a, b): (level, low, high) for a, b, level, low, high in rows},
         {pair: tuple(sorted(found)) for pair, found in hostile.items()},
     )
 
