@@ -62,7 +62,7 @@ def summary_finding(silence: Silence) -> Finding:
     }
     parts = [f"{_some(counts[key])} {text}" for key, text in said.items() if counts[key]]
     if silence.none_together is not None and not counts["silent"] and not counts["less"]:
-        parts.append("none fell short of its record")
+        parts.append("none whose record is known fell short of it")
     if counts["untold"]:
         parts.append(f"of {_some(counts['untold'])} it cannot be told")
     text = (
@@ -242,14 +242,14 @@ def _figures(answer: Answer) -> dict[str, Any]:
 
 
 def _evidence(silence: Silence, answer: Answer) -> tuple[EvidenceQuery, ...]:
-    """Its deeds and words; for what was not done the searches that come back empty, the rows that
-    show that it was in the news, and why it is called."""
+    """Its deeds and words; where it is judged to have done nothing the searches that come back
+    empty; the rows that show that it was in the news, and why it is called."""
     call = silence.call
     queries: list[EvidenceQuery] = []
     done = tuple(sorted({*answer.act_ids, *answer.word_ids}))
     if done:
         queries.append(EvidenceQuery(EvidenceKind.EVENT, ids=done))
-    if not answer.acts:
+    if _judged(answer):
         queries += [
             EvidenceQuery(
                 EvidenceKind.EVENT,
@@ -261,12 +261,12 @@ def _evidence(silence: Silence, answer: Answer) -> tuple[EvidenceQuery, ...]:
             )
             for attacker in call.attackers
         ]
-        if answer.news and not done:
-            queries.append(
-                EvidenceQuery(
-                    EvidenceKind.EVENT, actors=(answer.ally,), start=call.on, end=silence.last
-                )
+    if answer.news and not done:
+        queries.append(
+            EvidenceQuery(
+                EvidenceKind.EVENT, actors=(answer.ally,), start=call.on, end=silence.last
             )
+        )
     if answer.tie_ids:
         queries.append(EvidenceQuery(EvidenceKind.TIE, ids=answer.tie_ids))
     # Where only the registry names the tie, and nothing was done, the attack itself stands.
