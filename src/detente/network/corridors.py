@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -149,18 +150,20 @@ class Routes:
 
     def turns(self) -> tuple[Turn, ...]:
         """The openings and breaks, by day.  A corridor that begins open has no opening."""
-        found = []
-        for before, after, direction in switches(self.bounds[1], self.days):
-            found.append(self._turn(before, after, direction))
-        return tuple(found)
+        return self._turns
+
+    @cached_property
+    def _turns(self) -> tuple[Turn, ...]:
+        found = switches(self.bounds[1], self.days)
+        return tuple(self._turn(before, after, way) for before, after, way in found)
 
     def steps(self, least: float = STEP) -> tuple[Turn, ...]:
         """Lasting changes of strength by at least `least` at one day, turns or not, by day."""
-        turned = {
-            (before, after): way for before, after, way in switches(self.bounds[1], self.days)
-        }
-        found = steps(self.bounds[1], self.days, least)
-        return tuple(self._turn(*pair, turned.get(pair, 0)) for pair in found)
+        turned = {turn.on: turn for turn in self._turns}
+        return tuple(
+            turned.get(self.days[after].item()) or self._turn(before, after, 0)
+            for before, after in steps(self.bounds[1], self.days, least)
+        )
 
     def _turn(self, before: int, after: int, direction: int) -> Turn:
         one = self._corridor(before, self.days[before].item())
