@@ -32,7 +32,7 @@ from detente.network.signed import signed_network
 
 SEED = 20240229
 FIRST, LAST = 1996, 2015
-RUNS = 3
+RUNS = 2
 LAYOUT_YEARS = 6
 CODES = {"190": -10.0, "112": -2.0, "042": 1.9, "057": 8.0}
 

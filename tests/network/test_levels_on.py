@@ -77,7 +77,7 @@ def test_the_last_month_is_that_of_the_full_measure(told: list[Row], tied: list[
     both = last.join(found, on=["a", "b"], suffix="_on")
     assert both.height == last.height
     for name in ("level", "low", "high"):
-        assert np.allclose(both[name], both[f"{name}_on"], atol=2e-6)
+        assert np.allclose(both[name], both[f"{name}_on"], atol=1e-5)
 
 
 @settings(max_examples=10, deadline=None)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import gammaln
 
 from detente.relations.observations import Panel
 from detente.relations.parameters import LevelParameters
@@ -117,13 +118,32 @@ def _pick(seen: Emission, at: Ints) -> Emission:
     )
 
 
-def _with_ones(logp: NDArray[np.float64]) -> tuple[Array, NDArray[np.float64]]:
+def _act_emission(
+    seen: Emission, noise: Noise, move: Dynamics
+) -> tuple[Array, NDArray[np.float64]]:
+    """`statespace.log_emission` of rows of acts, as what is below its peak, and the peak.
+
+    The part that varies over the grid is taken in single precision, which is several times faster.
+    """
+    df = noise.df
+    s2 = noise.variance(seen.n_eff) * seen.scale
+    const = gammaln((df + 1) / 2) - gammaln(df / 2) - 0.5 * np.log(df * np.pi)
+    below = seen.y.astype(np.float32)[:, None] - move.grid.astype(np.float32)
+    below *= (1 / np.sqrt(s2 * df)).astype(np.float32)[:, None]
+    np.square(below, out=below)
+    below += 1
+    np.log(below, out=below)
+    below *= np.float32(-(df + 1) / 2)
+    return below, np.asarray(const - 0.5 * np.log(s2))
+
+
+def _with_ones(logp: Array) -> tuple[Array, NDArray[np.float64]]:
     """exp(logp) below a row of ones, each row scaled to a maximum of 1; and the log scales."""
-    top = logp.max(axis=1, initial=-np.inf)
-    scaled = (logp - top[:, None]).astype(np.float32)
+    top = logp.max(axis=1, initial=np.float32(-np.inf))
+    scaled = logp - top[:, None]
     np.maximum(np.exp(scaled, out=scaled), FLOOR, out=scaled)
     return np.concatenate([np.ones_like(scaled, shape=(1, logp.shape[1])), scaled]), np.append(
-        0.0, top
+        0.0, top.astype(np.float64)
     )
 
 
@@ -179,11 +199,14 @@ def _blocks(rows: Ints) -> list[Ints]:
 def _run(
     course: _Course, seen: Emission, noise: Noise, move: Dynamics, drift: _Drift, last: int
 ) -> Filtered:
-    logp = log_emission(_pick(seen, course.act_rows), noise, move.grid)
-    if course.act_starts.size < course.act_rows.size:
-        logp = np.add.reduceat(logp, course.act_starts, axis=0)  # several sources multiply
+    logp, peak = _act_emission(_pick(seen, course.act_rows), noise, move)
+    if course.act_starts.size < course.act_rows.size:  # several sources multiply
+        logp = np.add.reduceat(logp, course.act_starts, axis=0)
+        peak = np.add.reduceat(peak, course.act_starts)
     acts, act_top = _with_ones(logp)
-    ties, tie_top = _with_ones(log_emission(_pick(seen, course.tie_rows), noise, move.grid))
+    act_top[1:] += peak
+    sets = log_emission(_pick(seen, course.tie_rows), noise, move.grid)
+    ties, tie_top = _with_ones(sets.astype(np.float32))
     top = act_top[course.acts] + tie_top[course.ties]
     loglik = np.bincount(course.row, weights=top, minlength=course.count).astype(np.float64)
     mass = np.tile(move.destination, (course.count, 1))
