@@ -84,18 +84,18 @@ def silence_chart(answers: pl.DataFrame, *, width: int = 900) -> Any:
     layers = [
         _grid(layout, tops, height, len(rows))
         .mark_rule(color=LIGHT["rule"])
-        .encode(x=x, y=y, y2="y2:Q"),
+        .encode(x=x, y=y, y2=alt.Y2("y2:Q")),
         *(
             _texts(layout, rows, tops, side)
             .mark_text(align=side, baseline="middle", fontSize=12, limit=width)
-            .encode(x=x, y=y, text="text:N", color=alt.Color("colour:N", scale=None))
+            .encode(x=x, y=y, text=alt.Text("text:N"), color=alt.Color("colour:N", scale=None))
             for side in ("left", "right", "center")
         ),
     ]
     marks = _marks(layout, rows, tops)
     known = alt.Chart(pl.DataFrame(marks["known"], schema=_KNOWN, orient="row"))
     layers += [
-        known.mark_rule(strokeWidth=7, color=LIGHT["band"]).encode(x=x, x2="x2:Q", y=y),
+        known.mark_rule(strokeWidth=7, color=LIGHT["band"]).encode(x=x, x2=alt.X2("x2:Q"), y=y),
         known.mark_tick(thickness=2, size=13, color=LIGHT["line"]).encode(
             x=alt.X("mean:Q", scale=alt.Scale(domain=[0, width], nice=False), axis=None), y=y
         ),
@@ -106,11 +106,11 @@ def silence_chart(answers: pl.DataFrame, *, width: int = 900) -> Any:
             y=y,
             fill=alt.Fill("fill:N", scale=None),
             stroke=alt.Stroke("colour:N", scale=None),
-            description="note:N",
-            tooltip="note:N",
+            description=alt.Description("note:N"),
+            tooltip=alt.Tooltip("note:N"),
         ),
     ]
-    return styled(alt.layer(*layers).properties(width=width, height=height))
+    return styled(alt.layer(*layers, width=width, height=height))
 
 
 _KNOWN = {"x": pl.Float64, "x2": pl.Float64, "mean": pl.Float64, "y": pl.Float64}

@@ -60,31 +60,27 @@ def strain_chart(series: pl.DataFrame, *, width: int = 900) -> Any:
     )
     base = alt.Chart(frame)
     band = base.mark_area(color=LIGHT["band"], opacity=0.55, clip=True).encode(
-        x=x, y=alt.Y("low:Q", title=None), y2="high:Q"
+        x=x, y=alt.Y("low:Q", title=None), y2=alt.Y2("high:Q")
     )
     line = base.mark_line(strokeWidth=2).encode(
-        x=x, y="fitted:Q", stroke=alt.Stroke("colour:N", scale=None)
+        x=x, y=alt.Y("fitted:Q"), stroke=alt.Stroke("colour:N", scale=None)
     )
     dots = base.mark_circle(opacity=0.75, color=LIGHT["quiet"]).encode(
         x=x,
         y=y,
         size=alt.Size("size:Q", scale=None),
-        description="note:N",
-        tooltip="note:N",
+        description=alt.Description("note:N"),
+        tooltip=alt.Tooltip("note:N"),
     )
     header = alt.Header(
         title=None, labelAnchor="start", labelFontSize=12, labelFontWeight=600, labelPadding=6
     )
-    chart = (
-        alt.layer(band, dots, line)
-        .properties(width=each, height=120)
-        .facet(
-            facet=alt.Facet("heading:N", sort=order, header=header),
-            columns=columns,
-            spacing=SPACING,
-        )
-        .resolve_scale(y="independent")
-        .resolve_axis(x="independent")
-        .properties(bounds="flush")
+    panels = alt.layer(band, dots, line, width=each, height=120)
+    facet = alt.Facet("heading:N", sort=order, header=header)
+    chart = panels.facet(facet=facet, columns=columns, spacing=SPACING)
+    # Set, not chained: each method of a chart copies all of it.
+    chart.resolve = alt.Resolve(
+        scale=alt.ScaleResolveMap(y="independent"), axis=alt.AxisResolveMap(x="independent")
     )
+    chart.bounds = "flush"
     return styled(chart)
