@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from datetime import date
 from functools import cached_property
@@ -14,8 +13,8 @@ import platformdirs
 import polars as pl
 
 from detente.actors import Actor, resolve
-from detente.casebook import Case, bundled_cases, to_batches, to_citations
-from detente.casebook.convert import to_source
+from detente.casebook import Case
+from detente.casebook.bundled import Bundle, bundles, of_case
 from detente.errors import StoreError, UnknownEvidence
 from detente.evidence import (
     EvidenceKind,
@@ -40,7 +39,6 @@ __all__ = [
     "Detente",
     "DyadRelation",
     "default_store",
-    "fingerprint",
     "ingest_case",
     "open_store",
 ]
@@ -74,16 +72,16 @@ def open_store(path: Path | str | None = None, *, as_of: date | None = None) -> 
     is no store or another process writes it.
     """
     place = Path(path) if path is not None else default_store()
-    store = _with_cases(place)
+    store = _with_bundles(place)
     return Detente(store, as_of=as_of)
 
 
-def _with_cases(path: Path) -> Store:
-    """The store with every bundled case as it ships; opened to read only when nothing is due."""
-    cases = bundled_cases()
+def _with_bundles(path: Path) -> Store:
+    """The store with all that ships, as it ships; opened to read only when nothing is due."""
+    shipped = bundles()
     if path.exists():
         store = Store.open(path, read_only=True)
-        if not _due(store, cases):
+        if not _due(store, shipped):
             return store
         store.close()
     try:
@@ -93,25 +91,16 @@ def _with_cases(path: Path) -> Store:
             f"A store cannot be made at {path}: {error.strerror or error}",
             fix="Name a place that you can write with --store or DETENTE_STORE.",
         ) from error
-    for case in _due(store, cases):
-        ingest_case(store, case)
+    for bundle in _due(store, shipped):
+        _ingest(store, bundle)
     store.close()
     return Store.open(path, read_only=True)
 
 
-def _due(store: Store, cases: list[Case]) -> list[Case]:
+def _due(store: Store, shipped: list[Bundle]) -> list[Bundle]:
     known = store.view().ingests()
     latest = dict(zip(known["source"].to_list(), known["sha256"].to_list(), strict=True))
-    return [case for case in cases if latest.get(case.source_id) != fingerprint(case)]
-
-
-def fingerprint(case: Case) -> str:
-    """The SHA-256 of a case's files and of the version that reads them."""
-    digest = hashlib.sha256(__version__.encode())
-    for path in sorted(case.folder.iterdir()):
-        if path.suffix in (".csv", ".toml"):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+    return [bundle for bundle in shipped if latest.get(bundle.source.id) != bundle.sha256]
 
 
 def ingest_case(store: Store, case: Case) -> IngestReport:
@@ -119,11 +108,15 @@ def ingest_case(store: Store, case: Case) -> IngestReport:
 
     The case must have passed its checker (`detente.casebook.check_case`).
     """
+    return _ingest(store, of_case(case))
+
+
+def _ingest(store: Store, bundle: Bundle) -> IngestReport:
     return store.writer().ingest(
-        to_source(case),
-        to_batches(case),
-        origin=Origin(file=str(case.folder.name), sha256=fingerprint(case), reader=__version__),
-        citations=to_citations(case),
+        bundle.source,
+        bundle.batches(),
+        origin=Origin(file=bundle.name, sha256=bundle.sha256, reader=__version__),
+        citations=bundle.citations(),
         complete=True,
     )
 

@@ -14,7 +14,7 @@ def test_a_sound_installation_is_all_well(run: Run) -> None:
     done = run("doctor", "--format", "json")
     assert done.code == 0, done.stdout
     found = {row["what"]: row for row in done.json}
-    assert {"python", "duckdb", "typst", "store", "rows", "case", "charts", "paper", "disk"} <= set(
+    assert {"python", "duckdb", "typst", "store", "rows", "bundle", "charts", "paper", "disk"} <= set(
         found
     )
     assert {row["state"] for row in done.json} <= {"ok", "warning"}

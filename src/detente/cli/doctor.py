@@ -126,8 +126,7 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 
 def _store(path: Path) -> Iterator[Check]:
-    from detente.api import fingerprint
-    from detente.casebook import bundled_cases
+    from detente.casebook.bundled import bundles
     from detente.cli.sources import rows_of
     from detente.evidence import Store
     from detente.evidence.tables import FORMAT
@@ -143,15 +142,14 @@ def _store(path: Path) -> Iterator[Check]:
     total = sum(counts.values())
     yield Check("store", "ok", f"{path}: {total:,} rows, {size:,.1f} MiB, format {FORMAT}")
     latest = {row["source"]: row["sha256"] for row in ingests}
-    cases = bundled_cases()
     for source, rows in sorted(counts.items()):
         yield Check("rows", "ok", f"{rows:>12,}  {source}")
-    for case in cases:
-        if latest.get(case.source_id) == fingerprint(case):
-            yield Check("case", "ok", f"{case.id} stands in the store as it ships")
+    for bundle in bundles():
+        if latest.get(bundle.source.id) == bundle.sha256:
+            yield Check("bundle", "ok", f"{bundle.name} stands in the store as it ships")
         else:
             advice = "It is brought in step by the next command that reads the store."
-            yield Check("case", "warning", f"{case.id} is not as it ships", advice)
+            yield Check("bundle", "warning", f"{bundle.name} is not as it ships", advice)
 
 
 def _charts() -> Iterator[Check]:

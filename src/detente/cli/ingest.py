@@ -83,9 +83,9 @@ def ingest(
 
 def _ingest_case(store: Store, folder: Path) -> None:
     from detente import __version__
-    from detente.api import fingerprint as case_fingerprint
     from detente.api import ingest_case
     from detente.casebook import check_case, read_case
+    from detente.casebook.bundled import fingerprint as case_fingerprint
     from detente.evidence import Origin
 
     case = read_case(folder)
