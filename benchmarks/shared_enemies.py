@@ -215,7 +215,7 @@ def figures(worlds: int, store: Path | None) -> dict[str, Any]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--worlds", type=int, default=40)
+    parser.add_argument("--worlds", type=int, default=60)
     parser.add_argument("--store", type=Path)
     parser.add_argument("--format", choices=("table", "json"), default="table")
     given = parser.parse_args()

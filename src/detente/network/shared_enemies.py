@@ -43,6 +43,7 @@ POOL = 60
 MATCHED = 200
 FEWEST_MATCHED = 40
 APART = 24  # months of the dyad itself that are no comparison for a month
+LEAST = 0.5
 SHORTEST = 60
 """A member must have been on record in so many months for its history to be turned in time."""
 Z90 = 1.645
@@ -182,16 +183,28 @@ class SharedEnemyTest:
     def _chance(self, asked: list[int], draws: int, seed: int) -> Floats:
         """The largest joint rise at each month asked about, under luck: shape (draws, asked)."""
         rng = np.random.default_rng([seed, self.months.size])
-        sides = []
-        for own in (self._one, self._two):
-            # Turned among the months at which the member speaks, so that silence is not luck.
-            seen = np.flatnonzero(np.isfinite(own.z).any(axis=0))
-            place = np.searchsorted(seen, asked)
-            turn = rng.integers(0, seen.size, size=draws)
-            sides.append(own.z[:, seen[(place + turn[:, None]) % seen.size]])
-        both = np.fmin(sides[0], sides[1])
-        both[np.isnan(sides[0]) | np.isnan(sides[1])] = -np.inf
-        return np.asarray(both.max(axis=0))
+        lots = rng.random((2, draws))
+        out = np.empty((draws, len(asked)))
+        for column, at in enumerate(asked):
+            sides = []
+            for own, lot in zip((self._one, self._two), lots, strict=True):
+                pool = self._alike(own, at)
+                turn = np.searchsorted(pool, at) + (lot * pool.size).astype(np.int64)
+                sides.append(own.z[:, pool[turn % pool.size]])
+            both = np.minimum(sides[0], sides[1])
+            out[:, column] = np.where(np.isnan(both), -np.inf, both).max(axis=0)
+        return out
+
+    def _alike(self, own: Rises, at: int) -> NDArray[np.int64]:
+        """The months among which a member's history is turned for the month `at`.
+
+        Those at which it speaks, so that silence is not luck, and is on record no less than half
+        as much: with more acts every rise is greater in units of its noise.
+        """
+        seen = np.isfinite(own.z).any(axis=0)
+        alike = seen & (own.acts >= LEAST * own.acts[at])
+        chosen = np.flatnonzero(alike)
+        return chosen if chosen.size >= SHORTEST else np.flatnonzero(seen)
 
     def _matched(self, at: int) -> Floats:
         """The joint rises of the dyad-half-years most alike in which no level rose."""
