@@ -16,10 +16,14 @@ FONT = "Inter, 'Helvetica Neue', Helvetica, Arial, sans-serif"
 def styled(chart: alt.TopLevelMixin) -> Any:
     """`chart` with the shared look; the last step of every chart of this room."""
     quiet, rule, ink = LIGHT["quiet"], LIGHT["rule"], LIGHT["ink"]
-    return (
-        chart.configure(font=FONT, background="transparent", padding=2)
-        .configure_view(stroke=None)
-        .configure_axis(
+    # Each configure_*() copies the whole chart; the look is the same for one shallow copy.
+    out: Any = chart.copy(deep=False)  # type: ignore[attr-defined]
+    out.config = alt.Config(
+        font=FONT,
+        background="transparent",
+        padding=2,
+        view=alt.ViewConfig(stroke=None),
+        axis=alt.AxisConfig(
             labelColor=quiet,
             titleColor=quiet,
             labelFontSize=11,
@@ -31,10 +35,11 @@ def styled(chart: alt.TopLevelMixin) -> Any:
             tickColor=rule,
             tickSize=4,
             labelPadding=5,
-        )
-        .configure_header(labelColor=ink, labelFontSize=12, titleColor=quiet)
-        .configure_legend(
+        ),
+        header=alt.HeaderConfig(labelColor=ink, labelFontSize=12, titleColor=quiet),
+        legend=alt.LegendConfig(
             labelColor=ink, titleColor=quiet, labelFontSize=11, titleFontWeight="normal"
-        )
-        .configure_text(font=FONT, color=ink)
+        ),
+        text=alt.MarkConfig(font=FONT, color=ink),
     )
+    return out
