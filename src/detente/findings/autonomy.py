@@ -93,7 +93,8 @@ def following_finding(found: Following) -> Finding | None:
         measure="network.following.following",
         note="Chance keeps how each side stood toward each third actor and shuffles only when it "
         "acted. Acting together may come from a common enemy as well as from orders, and no sign "
-        "of following is no proof of independence.",
+        "of following is no proof of independence. Where both act in long moods the interval is "
+        "too narrow.",
     )
 
 
