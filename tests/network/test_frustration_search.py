@@ -10,25 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from balance_graphs import NAMES, graphs, random_graph
 from detente.errors import MeasureError
 from detente.network.balance import camps, frustration, frustration_by_maxsat, verify
 from detente.network.balance.partitions import frustrates, optimal_partitions
 from detente.network.balance.proof import Join, Proof
 from detente.network.graph import SignedGraph
-
-NAMES = [f"n{k:02}" for k in range(40)]
-
-
-def random_graph(rng: np.random.Generator, most: int = 12) -> SignedGraph:
-    n = int(rng.integers(2, most + 1))
-    density, negative = rng.uniform(0.2, 1), rng.uniform(0.1, 0.9)
-    edges = [
-        (NAMES[i], NAMES[j], -1 if rng.random() < negative else 1)
-        for i in range(n)
-        for j in range(i + 1, n)
-        if rng.random() < density
-    ]
-    return SignedGraph.of(edges, NAMES[:n])
 
 
 def every_partition(graph: SignedGraph) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -71,8 +58,9 @@ def test_partitions_and_camps_agree_with_brute_force() -> None:
         assert both.together == (cost[same].min(),) * 2
         assert both.apart == (cost[~same].min(),) * 2
         agree = {bool(value) for value in best[:, 0] == best[:, 1]}
-        verdict = {(True,): "same", (False,): "opposite"}.get(tuple(agree), "either")
-        assert both.verdict == verdict
+        assert both.verdict == (
+            "either" if len(agree) == 2 else "same" if agree == {True} else "opposite"
+        )
 
 
 def test_maxsat_finds_the_same_index() -> None:
@@ -81,22 +69,6 @@ def test_maxsat_finds_the_same_index() -> None:
         graph = random_graph(rng, most=16)
         index, partition = frustration_by_maxsat(graph)
         assert index == frustration(graph).index == frustrates(graph, partition)
-
-
-def graphs(most: int = 14) -> st.SearchStrategy[SignedGraph]:
-    def build(n: int, signs: list[int]) -> SignedGraph:
-        pairs = [(i, j) for i in range(n) for j in range(i + 1, n)]
-        edges = [
-            (NAMES[i], NAMES[j], sign) for (i, j), sign in zip(pairs, signs, strict=False) if sign
-        ]
-        return SignedGraph.of(edges, NAMES[:n])
-
-    size = most * (most - 1) // 2
-    return st.builds(
-        build,
-        st.integers(2, most),
-        st.lists(st.sampled_from((-1, 0, 1)), min_size=size, max_size=size),
-    )
 
 
 def switched(graph: SignedGraph, turned: set[str]) -> SignedGraph:
@@ -120,7 +92,7 @@ def test_the_index_is_bounded_and_verified(graph: SignedGraph) -> None:
     assert 0 <= found.index <= min(graph.negative, graph.m // 2)
     assert verify(graph, found).lower == found.index
     assert len(found.frustrated) == found.index
-    first = {}
+    first: dict[int, str] = {}
     for node, component in zip(graph.nodes, graph.components().tolist(), strict=True):
         assert found.partition[first.setdefault(component, node)] == 1
 
@@ -170,9 +142,7 @@ def test_known_graphs() -> None:
     assert frustration(triangle).index == 1
     # All enemies: a complete graph of n falls into halves, (n - 1)^2 / 4 rounded down stay.
     for n in range(2, 12):
-        foes = SignedGraph.of(
-            (NAMES[i], NAMES[j], -1) for i in range(n) for j in range(i + 1, n)
-        )
+        foes = SignedGraph.of((NAMES[i], NAMES[j], -1) for i in range(n) for j in range(i + 1, n))
         assert frustration(foes).index == (n - 1) ** 2 // 4
     assert frustration(SignedGraph.of([], ["a"])).index == 0
     assert frustration(SignedGraph.of([])).exact

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from scipy.linalg import expm
 
+from balance_graphs import graphs, random_graph
 from detente.errors import MeasureError
 from detente.network.balance import (
     census,
@@ -20,7 +21,6 @@ from detente.network.balance import (
 )
 from detente.network.balance import triads as module
 from detente.network.graph import SignedGraph
-from network.test_frustration_search import graphs, random_graph
 
 
 def counted(graph: SignedGraph) -> tuple[int, int, int, int]:
@@ -60,8 +60,10 @@ def test_shares_are_missing_where_there_is_no_triad() -> None:
 
 def test_thirds_name_who_draws_two_together() -> None:
     graph = SignedGraph.of(
-        [("a", "b", -1), ("a", "c", 1), ("b", "c", 1), ("a", "d", -1), ("b", "d", -1)]
-        + [("a", "e", 1), ("b", "e", -1), ("a", "f", 1)]
+        [
+            *(("a", "b", -1), ("a", "c", 1), ("b", "c", 1), ("a", "d", -1), ("b", "d", -1)),
+            *(("a", "e", 1), ("b", "e", -1), ("a", "f", 1)),
+        ]
     )
     found = {one.actor: one for one in thirds(graph, "a", "b")}
     assert sorted(found) == ["c", "d", "e"]

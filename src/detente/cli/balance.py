@@ -199,8 +199,9 @@ def triads(
       detente triads Iran Iraq --on 2014-06
     """
     with opened(store, as_of) as found:
-        from detente.findings.balance import camps_finding, standing_in
+        from detente.findings.balance import camps_finding
         from detente.findings.evidence_item import actor_name
+        from detente.network.balance.standing import standing_in
         from detente.network.signed import signed_network
 
         day = on or as_of or _last_event(found.view)

@@ -9,10 +9,8 @@ from detente.charts.triads import balance_years, third_actors
 from detente.dossier.model import Block, Figure, Listing, Prose
 from detente.evidence import View
 from detente.findings.balance import (
-    Standing,
     camps_finding,
     role_findings,
-    standing_in,
     triads_caption,
     triads_finding,
     turn_finding,
@@ -20,6 +18,7 @@ from detente.findings.balance import (
 )
 from detente.findings.evidence_item import actor_name
 from detente.network.balance.definitions import definition
+from detente.network.balance.standing import Standing, standing_in
 from detente.network.balance.yearly import state_ties, yearly_balance
 from detente.network.signed import signed_network
 from detente.relations.relation import Relation

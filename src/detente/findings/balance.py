@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,16 +13,14 @@ from detente.findings import words
 from detente.findings.evidence_item import actor_name
 from detente.findings.finding import Finding
 from detente.network.balance.definitions import Definition
-from detente.network.balance.frustration import Frustration, frustration
-from detente.network.balance.sides import Camps, camps
-from detente.network.balance.triads import ROLES, Census, Third, census, thirds
+from detente.network.balance.sides import Camps
+from detente.network.balance.standing import Standing
+from detente.network.balance.triads import ROLES, Third
 from detente.network.signed import SignedNetwork
 
 __all__ = [
-    "Standing",
     "camps_finding",
     "role_findings",
-    "standing_in",
     "triads_caption",
     "triads_finding",
     "turn_finding",
@@ -37,64 +34,8 @@ NOTE_SIGNS = (
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Standing:
-    """Two actors in the signed network of one day: their triads and their camps.
-
-    `sign` is that of their own tie, None where it has none; `found` and `camps` are None where the
-    network lacks either actor.
-    """
-
-    a: str
-    b: str
-    network: SignedNetwork
-    sign: int | None
-    thirds: tuple[Third, ...]
-    census: Census
-    actors: int
-    ties: int
-    found: Frustration | None
-    camps: Camps | None
-
-    @property
-    def on(self) -> date:
-        """The network's day."""
-        return self.network.on
-
-    @property
-    def together(self) -> tuple[Third, ...]:
-        """The third actors that draw the two together."""
-        return tuple(one for one in self.thirds if one.pull > 0)
-
-    @property
-    def apart(self) -> tuple[Third, ...]:
-        """The third actors that drive the two apart."""
-        return tuple(one for one in self.thirds if one.pull < 0)
-
-    @property
-    def names(self) -> str:
-        """The two by name."""
-        return f"{actor_name(self.a)} and {actor_name(self.b)}"
-
-
-def standing_in(network: SignedNetwork, a: str, b: str) -> Standing:
-    """Measure the triads and the camps of two actors in `network`."""
-    a, b = sorted((a, b))
-    graph = network.graph()
-    both = a in graph.nodes and b in graph.nodes
-    sign = next((sign for u, v, sign in graph.triples() if (u, v) == (a, b)), None)
-    return Standing(
-        a=a,
-        b=b,
-        network=network,
-        sign=sign,
-        thirds=thirds(graph, a, b),
-        census=census(graph),
-        actors=graph.n,
-        ties=graph.m,
-        found=frustration(graph) if both else None,
-        camps=camps(graph, a, b) if both else None,
-    )
+def _names(one: Standing) -> str:
+    return f"{actor_name(one.a)} and {actor_name(one.b)}"
 
 
 def triads_finding(one: Standing) -> Finding | None:
@@ -106,7 +47,7 @@ def triads_finding(one: Standing) -> Finding | None:
     return Finding(
         f"triads-{one.on}",
         "balance",
-        f"On {words.day(one.on)}, {count} stood in a clear relation to both {one.names}: "
+        f"On {words.day(one.on)}, {count} stood in a clear relation to both {_names(one)}: "
         f"{_drew(together, 'drew')} the two together (common friends or common enemies), "
         f"{_drew(apart, 'drove')} them apart (friends of one and enemies of the other). "
         f"{_own(one)}",
@@ -223,9 +164,13 @@ def camps_finding(one: Standing) -> Finding | None:
     if one.found is None or one.camps is None:
         return None
     found, both = one.found, one.camps
-    whole = f"Between the {one.actors} actors of that day there were {one.ties} ties of a clear sign"
+    whole = (
+        f"Between the {one.actors} actors of that day there were {one.ties} ties of a clear sign"
+    )
     if not found.exact:
-        split = f"{whole}; between {found.lower} and {found.upper} of them contradicted any division "
+        split = (
+            f"{whole}; between {found.lower} and {found.upper} of them contradicted any division "
+        )
         split += "into two camps"
     elif found.index == 0:
         split = f"{whole}, and they fell into two camps without a contradiction"
@@ -251,7 +196,7 @@ def camps_finding(one: Standing) -> Finding | None:
 
 
 def _verdict(one: Standing, both: Camps) -> str:
-    names, margin = one.names, both.margin
+    names, margin = _names(one), both.margin
     if both.verdict == "unknown":
         return f"it could not be settled in time whether {names} stood in one camp"
     if both.verdict == "either" or margin is None:
@@ -307,9 +252,9 @@ def turn_finding(before: Standing, after: Standing) -> Finding | None:
 
 def _pulls(one: Standing) -> str:
     if not one.thirds:
-        return f"had no clear relation to both {one.names}"
+        return f"had no clear relation to both {_names(one)}"
     together, apart = len(one.together), len(one.apart)
-    return f"drew {one.names} together {_times(together)} and drove them apart {_times(apart)}"
+    return f"drew {_names(one)} together {_times(together)} and drove them apart {_times(apart)}"
 
 
 def _times(number: int) -> str:

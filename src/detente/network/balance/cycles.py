@@ -73,7 +73,7 @@ def cycle_bound(edges: Edges, adjacency: Adjacency, *, stop: int, deadline: floa
     found = True
     rounds = 0
     while found:
-        program.solve()
+        program.solve(deadline - perf_counter())
         rounds += 1
         reached = program.value > stop - 1 + 1e-3
         if reached or perf_counter() > deadline or rounds > _ROUNDS:
@@ -147,7 +147,9 @@ class _Program:
         )
         return True
 
-    def solve(self) -> None:
+    def solve(self, seconds: float) -> None:
+        """Solve for at most so many seconds; cut short, the shares are still those of a packing."""
+        self._solver.setOptionValue("time_limit", self._solver.getRunTime() + max(seconds, 0.01))
         self._solver.run()
         solution = self._solver.getSolution()
         self.x = np.asarray(solution.col_value, dtype=np.float64)
