@@ -48,7 +48,7 @@ def blocs(relation: Relation, view: View) -> Iterator[Block]:
     found: list[tuple[date, Finding]] = []
     last: tuple[SignedNetwork, pl.DataFrame, Worlds] | None = None
     for day in days:
-        network = players(signed_network(view, day, actors=actors))
+        network = players(signed_network(view, day).among(actors))
         table = leanings(network)
         worlds = draw_worlds(table, draws=DRAWS)
         finding = side_by_side(*pair, blocs_of(table, day), worlds, network)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from detente.dossier.balance import balance
+from detente.dossier.blocs import blocs
+from detente.dossier.corridors import corridors
 from detente.dossier.model import (
     Block,
     Dossier,
@@ -13,6 +16,8 @@ from detente.dossier.model import (
     Prose,
     Section,
 )
+from detente.dossier.network import network
+from detente.dossier.pressure import pressure, shared_enemies
 from detente.dossier.setting import (
     disagreements,
     identity,
@@ -21,7 +26,10 @@ from detente.dossier.setting import (
     strains,
     through,
 )
+from detente.dossier.silence import silence
+from detente.dossier.sponsors import sponsors
 from detente.dossier.story import PHASE_TITLES, course, phase_section
+from detente.dossier.strain import strain
 from detente.errors import MeasureError
 from detente.evidence import View
 from detente.findings import EvidenceReader, Finding, words
@@ -115,8 +123,18 @@ def _sections(relation: Relation, view: View) -> Iterator[Section]:
     yield Section("identity", "Shared identity", tuple(identity(relation, view)))
     yield Section("spheres", "Spheres", tuple(spheres(relation, view)))
     yield Section("through-whom", "Through whom", tuple(through(relation, view)))
-    yield Section("strains", "What strains it", tuple(strains(relation, view)))
-    yield Section("others", "Outside pressure and backing", tuple(others(relation, view)))
+    yield Section("sponsors", "Sponsors and clients", tuple(sponsors(relation, view)))
+    around = (*network(relation, view), *balance(relation, view))
+    yield Section("network", "Among others", around)
+    yield Section("blocs", "Blocs", tuple(blocs(relation, view)))
+    yield Section("shared-enemies", "Shared enemies", tuple(shared_enemies(relation, view)))
+    yield Section("corridors", "Corridors", tuple(corridors(relation, view)))
+    backing = (*pressure(relation, view), *others(relation, view))
+    yield Section("others", "Outside pressure and backing", backing)
+    yield Section("silence", "Who answered the calls", tuple(silence(relation, view)))
+    signs = tuple(strain(relation, view))
+    strained = (*signs, *strains(relation, view, share=not signs))
+    yield Section("strains", "What strains it", strained)
     yield Section("contradictions", "Where sources disagree", tuple(disagreements(relation, view)))
     yield Section("unknown", "What is not known", _listing(gap_findings(relation, view)))
     yield Section("method", "Method", (Prose(tuple(method_findings(relation))),))

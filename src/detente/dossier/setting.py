@@ -99,12 +99,12 @@ def through(relation: Relation, view: View) -> Iterator[Block]:
     )
 
 
-def strains(relation: Relation, view: View) -> Iterator[Block]:
-    """The hostile acts of late."""
+def strains(relation: Relation, view: View, *, share: bool = True) -> Iterator[Block]:
+    """The hostile acts of late, and with `share` how many of all acts they are."""
     now = relation.phases[-1]
-    share = strain_share(relation, now)
-    if share is not None:
-        yield Prose((share,))
+    shared = strain_share(relation, now) if share else None
+    if shared is not None:
+        yield Prose((shared,))
     frame = view.frame(
         EvidenceQuery(
             EvidenceKind.EVENT,

@@ -25,7 +25,12 @@ def known_ties(view: View, on: date, kinds: Iterable[str] = ()) -> pl.DataFrame:
     after `on`, and `recorded` is `until` there, which is how `relations.ties` takes open ends.
     Sorted by evidence_id.
     """
-    query = EvidenceQuery(EvidenceKind.TIE, end=on, tie_kinds=tuple(sorted(kinds)))
+    wanted = tuple(sorted(kinds))
+    return view.once(("known_ties", on, wanted), lambda: _known(view, on, wanted))
+
+
+def _known(view: View, on: date, kinds: tuple[str, ...]) -> pl.DataFrame:
+    query = EvidenceQuery(EvidenceKind.TIE, end=on, tie_kinds=kinds)
     stops = {source.id: source.coverage.end or source.released for source in view.sources()}
     looked = pl.col("source").replace_strict(stops, default=None, return_dtype=pl.Date)
     known = pl.coalesce(looked, "recorded", "start")

@@ -199,7 +199,23 @@ def signed_network(
     rule = _member(Rule, rule, "rule")
     if not 0 <= threshold < 1:
         raise MeasureError(f"The threshold is {threshold}.", fix="Give one from 0 to below 1.")
-    wanted = None if actors is None else sorted(set(actors))
+    wanted = None if actors is None else tuple(sorted(set(actors)))
+    key = ("signed_network", on, chosen, rule, threshold, wanted, id(params))
+    return view.once(
+        key, lambda: _built(view, on, chosen, rule, threshold, wanted, params, support)
+    )
+
+
+def _built(
+    view: View,
+    on: date,
+    chosen: tuple[Layer, ...],
+    rule: Rule,
+    threshold: float,
+    wanted: tuple[str, ...] | None,
+    params: LevelParameters,
+    support: pl.DataFrame | None,
+) -> SignedNetwork:
     ties = known_ties(view, on)
     parts = [tie_edges(ties, on, chosen)]
     if Layer.ACTS in chosen:
@@ -223,7 +239,7 @@ def signed_network(
     )
 
 
-def _actors(edges: pl.DataFrame, on: date, wanted: list[str] | None) -> pl.DataFrame:
+def _actors(edges: pl.DataFrame, on: date, wanted: tuple[str, ...] | None) -> pl.DataFrame:
     """Those who have an edge, existed on the day, and are wanted; of themselves no sub-roles."""
     names = sorted({*edges["a"].to_list(), *edges["b"].to_list()})
     registry = Registry.load()
