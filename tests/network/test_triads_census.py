@@ -86,7 +86,7 @@ def test_walk_balance_is_the_ratio_of_traces(graph: SignedGraph) -> None:
         assert found is None
         return
     assert found == pytest.approx(np.trace(signed) / np.trace(plain), rel=1e-8)
-    by_node = np.array(list(node_walk_balance(graph).values()))
+    by_node = np.array(list(node_walk_balance(graph).values()), dtype=np.float64)
     assert by_node == pytest.approx(np.diag(signed) / np.diag(plain), rel=1e-6)
 
 
@@ -94,6 +94,18 @@ def test_walk_balance_of_a_balanced_network_is_one() -> None:
     graph = SignedGraph.of([("a", "b", 1), ("b", "c", -1), ("a", "c", -1), ("c", "d", 1)], ["e"])
     assert walk_balance(graph) == pytest.approx(1)
     assert node_walk_balance(graph) == pytest.approx(dict.fromkeys("abcde", 1.0))
+
+
+def test_a_node_far_from_a_huge_alliance_is_told_only_where_it_can_be() -> None:
+    names = [f"m{k:03}" for k in range(120)]
+    clique = [(a, b, 1) for a, b in combinations(names, 2)]
+    tail = [(names[0], "t0", 1), *((f"t{k}", f"t{k + 1}", 1) for k in range(6))]
+    apart = [("x", "y", 1), ("y", "z", -1), ("x", "z", 1)]
+    found = node_walk_balance(SignedGraph.of(clique + tail + apart))
+    assert found["m050"] == pytest.approx(1)
+    assert found["t6"] is None
+    triangle = node_walk_balance(SignedGraph.of(apart))
+    assert [found[one] for one in "xyz"] == [triangle[one] for one in "xyz"]
 
 
 def planted(rng: np.random.Generator, wrong: float) -> SignedGraph:

@@ -17,6 +17,8 @@ from detente.network.graph import SignedGraph
 
 __all__ = ["node_walk_balance", "walk_balance"]
 
+_LEAST = 1e-20
+
 
 def walk_balance(graph: SignedGraph) -> float | None:
     """K in (0, 1]; None where there is no edge."""
@@ -29,21 +31,28 @@ def walk_balance(graph: SignedGraph) -> float | None:
     return float((np.exp(signed - top).sum() + idle) / (np.exp(plain - top).sum() + idle))
 
 
-def node_walk_balance(graph: SignedGraph) -> dict[str, float]:
-    """K of each node; 1 where it has no edge."""
-    found = dict.fromkeys(graph.nodes, 1.0)
+def node_walk_balance(graph: SignedGraph) -> dict[str, float | None]:
+    """K of each node; 1 where it has no edge.
+
+    None where the walks from a node back to itself are too few beside those of its component's
+    largest alliance (fewer than 1 in 1e20) for floating-point numbers to tell.
+    """
+    found: dict[str, float | None] = dict.fromkeys(graph.nodes, 1.0)
     if graph.m == 0:
         return found
-    linked = _matrix(graph)
-    values, vectors = np.linalg.eigh(linked)
-    plain, plain_vectors = np.linalg.eigh(np.abs(linked))
-    top = plain[-1]
-    signed = (vectors**2) @ np.exp(values - top)
-    every = (plain_vectors**2) @ np.exp(plain - top)
-    # Far from a large alliance the common factor leaves nothing: there rounding would decide.
-    ratio = np.where(every > 1e-250, signed / np.maximum(every, 1e-250), np.nan)
-    for node, value in zip(np.unique(graph.edges).tolist(), ratio.tolist(), strict=True):
-        found[graph.nodes[node]] = min(value, 1.0)
+    matrix = _matrix(graph)
+    linked = np.unique(graph.edges)
+    component = graph.components()[linked]
+    for number in np.unique(component).tolist():
+        own = np.flatnonzero(component == number)
+        part = matrix[np.ix_(own, own)]
+        values, vectors = np.linalg.eigh(part)
+        plain, plain_vectors = np.linalg.eigh(np.abs(part))
+        top = plain[-1]
+        signed = (vectors**2) @ np.exp(values - top)
+        every = (plain_vectors**2) @ np.exp(plain - top)
+        for place, up, down in zip(linked[own].tolist(), signed, every, strict=True):
+            found[graph.nodes[place]] = min(float(up / down), 1.0) if down > _LEAST else None
     return found
 
 

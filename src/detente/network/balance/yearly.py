@@ -90,11 +90,12 @@ def state_ties(
     `on` leaves out what began later.  A tie without end holds as long as its source looked.
     """
     kinds = sorted({kind for name in definitions for kind in definition(name).kinds})
+    on = on or view.as_of
     spans = _spans(view, on)
     if spans.is_empty():
         empty = pl.DataFrame(schema=_TIES)
         return StateTies(empty, empty.select("kind", "source", "first", "last"))
-    rows = known_ties(view, on or view.as_of or date.max, kinds)
+    rows = known_ties(view, on or date.max, kinds)
     registry = Registry.load()
     named = sorted({*rows["actor"].to_list(), *rows["target"].to_list()})
     states = pl.Series(
