@@ -42,19 +42,16 @@ class Certificate:
 
     @property
     def sizes(self) -> dict[str, int]:
-        """How many joins, cycles and forks the proof has, and how many bounds it takes on trust."""
+        """How many joins, cycles and forks the proof has."""
         return sizes(self.proof)
 
     @property
     def text(self) -> str:
         """The proof in a sentence."""
         counts = self.sizes
-        trusted = (
-            f"; {counts['trusted']} bounds rest on the solver's word" if counts["trusted"] else ""
-        )
         return (
             f"At least {self.lower}: {counts['joins']} pairs of nodes joined without loss, "
-            f"{counts['cycles']} negative cycles packed, {counts['forks']} forks{trusted}."
+            f"{counts['cycles']} negative cycles packed, {counts['forks']} forks."
         )
 
 
@@ -105,11 +102,10 @@ class Frustration:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """The bounds that `verify` found to hold, and whether no solver had to be trusted."""
+    """The bounds that `verify` found to hold."""
 
     lower: int
     upper: int
-    checked: bool
 
 
 def frustration(
@@ -160,13 +156,13 @@ def verify(graph: SignedGraph, found: Frustration) -> Verified:
         )
     edges = [(int(i), int(j)) for i, j in graph.edges]
     weights = dict(zip(edges, graph.signs.tolist(), strict=True))
-    lower, checked = check(weights, found.certificate.proof)
+    lower = check(weights, found.certificate.proof)
     if lower < found.lower:
         raise MeasureError(
             f"The proof shows at least {lower}, not {found.lower}.",
             fix="The proof belongs to another graph.",
         )
-    return Verified(lower, found.upper, checked)
+    return Verified(lower, found.upper)
 
 
 def frustrated_edges(

@@ -1,6 +1,6 @@
 """A proof that a signed graph cannot be balanced with fewer changes, and its exact check.
 
-The proof is a tree of five kinds of step, each of which bounds the frustration of a weighted graph
+The proof is a tree of four kinds of step, each of which bounds the frustration of a weighted graph
 from below.  `check` replays it in whole numbers; it shares no code with the search
 that finds the proof.
 
@@ -12,7 +12,6 @@ that finds the proof.
             carries more than its weight: every cycle must be broken, so the frustration is at
             least the sum of the shares, rounded up
     Fork    v with u, or v against u: the smaller of the two bounds
-    Trust   nothing checked: a bound that a solver vouches for
 
 Why Join is sound: let s = +1 and u, v on different sides.  With h(u), h(v) the pull of all other
 nodes, neither u nor v gains by changing over only if h(u) > w and -h(v) > w (u on the positive
@@ -32,7 +31,7 @@ from dataclasses import dataclass
 
 from detente.errors import MeasureError
 
-__all__ = ["Fork", "Join", "Pack", "Proof", "Split", "Trust", "check", "sizes"]
+__all__ = ["Fork", "Join", "Pack", "Proof", "Split", "check", "sizes"]
 
 Weights = dict[frozenset[int], int]
 
@@ -77,38 +76,28 @@ class Fork:
 
 
 @dataclass(frozen=True, slots=True)
-class Trust:
-    """A bound without a proof that can be checked here."""
-
-    bound: int
-    solver: str
-
-
-@dataclass(frozen=True, slots=True)
 class Proof:
     """Joins in order, and what bounds the graph that is left; nothing where no edge is left."""
 
     joins: tuple[Join, ...] = ()
-    rest: Split | Pack | Fork | Trust | None = None
+    rest: Split | Pack | Fork | None = None
 
 
-def check(weights: Mapping[tuple[int, int], int], proof: Proof) -> tuple[int, bool]:
-    """The lower bound that `proof` establishes, and whether all of it was checked.
+def check(weights: Mapping[tuple[int, int], int], proof: Proof) -> int:
+    """The lower bound that `proof` establishes.
 
-    `weights` gives the sign (or weight) of each edge by its two nodes.  The second value is False
-    where a step only trusts a solver.  Raises MeasureError on a step that does not hold.
+    `weights` gives the sign (or weight) of each edge by its two nodes.  Raises MeasureError on a step that does not hold.
     """
     return _bound({frozenset(pair): weight for pair, weight in weights.items()}, proof)
 
 
 def sizes(proof: Proof) -> dict[str, int]:
-    """How many joins, cycles and forks the proof has, and how many bounds it takes on trust."""
-    counts = {"joins": 0, "cycles": 0, "forks": 0, "trusted": 0}
+    """How many joins, cycles and forks the proof has."""
+    counts = {"joins": 0, "cycles": 0, "forks": 0}
     for one in _walk(proof):
         counts["joins"] += len(one.joins)
         counts["cycles"] += len(one.rest.cycles) if isinstance(one.rest, Pack) else 0
         counts["forks"] += isinstance(one.rest, Fork)
-        counts["trusted"] += isinstance(one.rest, Trust)
     return counts
 
 
@@ -125,7 +114,7 @@ def _walk(proof: Proof) -> Iterator[Proof]:
             pass
 
 
-def _bound(weights: Weights, proof: Proof) -> tuple[int, bool]:
+def _bound(weights: Weights, proof: Proof) -> int:
     cost = 0
     for join in proof.joins:
         _require_join(weights, join)
@@ -133,35 +122,30 @@ def _bound(weights: Weights, proof: Proof) -> tuple[int, bool]:
         cost += settled
     match proof.rest:
         case None:
-            return cost, True
-        case Trust(bound, _):
-            return cost + bound, False
+            return cost
         case Pack(cycles, unit):
-            return cost + _packed(weights, cycles, unit), True
+            return cost + _packed(weights, cycles, unit)
         case Split(parts):
-            lower, sure = _split(weights, parts)
-            return cost + lower, sure
+            return cost + _split(weights, parts)
         case Fork(first, second, together, apart):
             found = []
             for relation, inner in ((1, together), (-1, apart)):
                 smaller, settled = _merged(weights, first, second, relation)
-                lower, sure = _bound(smaller, inner)
-                found.append((settled + lower, sure))
-            return cost + min(lower for lower, _ in found), all(sure for _, sure in found)
+                found.append(settled + _bound(smaller, inner))
+            return cost + min(found)
 
 
-def _split(
-    weights: Weights, parts: tuple[tuple[frozenset[frozenset[int]], Proof], ...]
-) -> tuple[int, bool]:
-    lower, sure = 0, True
+def _split(weights: Weights, parts: tuple[tuple[frozenset[frozenset[int]], Proof], ...]) -> int:
+    lower = 0
     seen: set[frozenset[int]] = set()
     for pairs, inner in parts:
         if not seen.isdisjoint(pairs):
             raise MeasureError("The proof uses an edge in two groups.", fix="Groups are disjoint.")
+        if not pairs <= weights.keys():
+            raise MeasureError("The proof splits off an edge that is not there.", fix="Use edges.")
         seen |= pairs
-        more, inner_sure = _bound({pair: weights[pair] for pair in pairs}, inner)
-        lower, sure = lower + more, sure and inner_sure
-    return lower, sure
+        lower += _bound({pair: weights[pair] for pair in pairs}, inner)
+    return lower
 
 
 def _rows(weights: Weights, *nodes: int) -> list[dict[int, int]]:
