@@ -86,7 +86,8 @@ class Proof:
 def check(weights: Mapping[tuple[int, int], int], proof: Proof) -> int:
     """The lower bound that `proof` establishes.
 
-    `weights` gives the sign (or weight) of each edge by its two nodes.  Raises MeasureError on a step that does not hold.
+    `weights` gives the sign (or weight) of each edge by its two nodes.  Raises MeasureError on a
+    step that does not hold.
     """
     return _bound({frozenset(pair): weight for pair, weight in weights.items()}, proof)
 

@@ -60,7 +60,7 @@ def solve(
         inner = _block(adjacency, deadline=deadline, hint=hint, cutoff=less)
         sides = inner.sides
         lower, upper = cost + inner.lower, cost + inner.upper
-        joins, rest = (*joins, *inner.proof.joins), inner.proof.rest  # type: ignore[assignment]
+        joins, rest = (*joins, *inner.proof.joins), inner.proof.rest
     elif blocks:
         parts, solved = [], []
         for edges in blocks:
