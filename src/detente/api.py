@@ -273,9 +273,18 @@ class DyadRelation:
 
     def to_html(self) -> str:
         """The dossier as one self-contained HTML page."""
-        from detente.dossier.html import to_html
+        from detente.charts.studio import Studio
+        from detente.dossier.compose import compose
+        from detente.dossier.html import order_pictures, to_html
 
-        return to_html(self.dossier)
+        with Studio() as studio:
+            if "dossier" not in self.__dict__:
+                self.dossier = compose(
+                    self.measured,
+                    self._view,
+                    told=lambda section: order_pictures(section, studio),
+                )
+            return to_html(self.dossier, studio)
 
 
 def _frame(kind: Any, rows: tuple[Any, ...]) -> pl.DataFrame:

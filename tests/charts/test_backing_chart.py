@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from detente.charts.backing import MOST, backing_bars
-from detente.charts.render import to_page_svg, to_png
+from detente.charts.render import to_page_svg, to_png, to_svg
 from detente.charts.shared_enemies import enemy_lines
 
 COLUMNS = ("third", "when", "words_for", "deeds_for", "words_against", "deeds_against")
@@ -59,7 +59,7 @@ def test_no_more_than_ten_third_parties_are_drawn() -> None:
 def test_bars_can_be_drawn_on_both_widths(width: int, wide: bool) -> None:
     chart = backing_bars(FEW, ("before May", "from May on"), width=width, side_by_side=wide)
     assert to_png(chart, scale=1.0).startswith(b"\x89PNG")
-    svg = to_page_svg(chart, name="b", label="bars")
+    svg = to_page_svg(to_svg(chart), name="b", label="bars")
     assert "before May" in svg
     assert "from May on" in svg
     assert "deeds against" in svg

@@ -50,7 +50,7 @@ def test_a_map_names_the_chain_and_its_weakest_part(width: int) -> None:
 
 
 def test_its_colours_follow_the_page() -> None:
-    svg = to_page_svg(corridor_maps([PANEL]), name="map", label="A map")
+    svg = to_page_svg(to_svg(corridor_maps([PANEL])), name="map", label="A map")
     assert "var(--cooperation)" in svg
     assert "var(--war)" in svg
 

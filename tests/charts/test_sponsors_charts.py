@@ -97,6 +97,6 @@ def test_days_outside_are_cut() -> None:
 
 
 def test_colours_follow_the_page() -> None:
-    svg = to_page_svg(sponsor_tree("Iran", ROWS), name="tree", label="A tree")
+    svg = to_page_svg(to_svg(sponsor_tree("Iran", ROWS)), name="tree", label="A tree")
     assert "var(--link)" in svg
     assert LIGHT["link"] not in svg

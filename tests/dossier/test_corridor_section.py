@@ -34,7 +34,7 @@ def test_the_section_of_a_pair_with_a_corridor(opened: Detente, relation: DyadRe
     assert "from Iran to Lebanon" in blocks[0].title
     figures = [block for block in blocks if isinstance(block, Figure)]
     assert len(figures) == 2
-    assert all(to_svg(chart) for one in figures for chart in (one.wide, one.narrow))
+    assert all(to_svg(chart()) for one in figures for chart in (one.wide, one.narrow))
     told = next(block for block in blocks if isinstance(block, Listing))
     assert any("broke" in one.statement and "2024" in one.statement for one in told.findings)
     for block in blocks:

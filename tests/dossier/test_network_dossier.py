@@ -33,7 +33,7 @@ def test_a_neighbourhood_with_sentences_and_a_picture() -> None:
     assert "Argentina and Chile were on friendly terms" in prose[0].findings[0].statement
     assert [figure.name for figure in figures] == ["network"]  # one turn is no course
     for chart in (figures[0].wide, figures[0].narrow):
-        assert "Ecuador" in to_svg(chart)
+        assert "Ecuador" in to_svg(chart())
 
 
 def test_nothing_known_of_others_yields_nothing() -> None:

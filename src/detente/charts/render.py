@@ -41,13 +41,12 @@ def to_png(chart: Any, *, scale: float = 2.0) -> bytes:
         raise RenderError(f"The chart could not be drawn: {error}") from error
 
 
-def to_page_svg(chart: Any, *, name: str, label: str) -> str:
-    """The chart as inline SVG for a page.
+def to_page_svg(svg: str, *, name: str, label: str) -> str:
+    """An SVG of `to_svg`, to stand within a page.
 
     Colours become the page's CSS variables, so that dark mode works; ids get the prefix `name`, so
     that several charts can stand on one page; `label` is read out by screen readers.
     """
-    svg = to_svg(chart)
     svg = _COLOUR.sub(lambda m: _TOKENS.get(m.group().lower(), m.group()), svg)
     svg = _IDS.sub(lambda m: f"{m.group(1)}{name}-{m.group(2)}", svg)
     escaped = label.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")

@@ -18,7 +18,7 @@ from detente.cli.output import note
 from detente.errors import RenderError, Where
 
 if TYPE_CHECKING:
-    from detente.dossier.model import Dossier
+    from detente.api import DyadRelation
 
 __all__ = ["DossierFormat", "dossier"]
 
@@ -76,8 +76,8 @@ def dossier(
     if out is not None and not to_stdout and not out.parent.is_dir():
         raise _unwritable(out, "there is no such folder")
     with related(a, b, store, as_of, start, end) as relation:
+        content = _render(relation, chosen)
         made = relation.dossier
-    content = _render(made, chosen)
     if to_stdout:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
@@ -105,7 +105,10 @@ def _by_suffix(out: Path | None) -> DossierFormat:
     return known[suffix]
 
 
-def _render(made: Dossier, form: DossierFormat) -> bytes:
+def _render(relation: DyadRelation, form: DossierFormat) -> bytes:
+    if form is DossierFormat.HTML:
+        return relation.to_html().encode()
+    made = relation.dossier
     if form is DossierFormat.PDF:
         from detente.dossier.pdf import to_pdf
 
@@ -114,13 +117,9 @@ def _render(made: Dossier, form: DossierFormat) -> bytes:
         from detente.dossier.markdown import to_markdown
 
         return to_markdown(made).encode()
-    if form is DossierFormat.JSON:
-        from detente.dossier.json import to_json
+    from detente.dossier.json import to_json
 
-        return to_json(made).encode()
-    from detente.dossier.html import to_html
-
-    return to_html(made).encode()
+    return to_json(made).encode()
 
 
 def _slug(actor: str) -> str:

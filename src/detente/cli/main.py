@@ -11,6 +11,7 @@ import typer
 from detente import __version__
 from detente.cli import (
     actors,
+    balance,
     blocs,
     casebook,
     cite,
@@ -81,6 +82,8 @@ _SECTIONS: dict[str, dict[str, Callable[..., None]]] = {
         "sponsors": sponsors.sponsors,
         "clients": sponsors.clients,
         "group": sponsors.group,
+        "balance": balance.balance,
+        "triads": balance.triads,
         "blocs": blocs.blocs,
         "bloc": blocs.bloc,
         "shared-enemies": pressure.shared_enemies,

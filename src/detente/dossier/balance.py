@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 from detente.charts.triads import balance_years, third_actors
 from detente.dossier.model import Block, Figure, Listing, Prose
@@ -66,8 +67,8 @@ def _figure(one: Standing) -> Figure:
     first, second = actor_name(one.a), actor_name(one.b)
     return Figure(
         "triads",
-        third_actors(one.thirds, first, second, actor_name),
-        third_actors(one.thirds, first, second, actor_name, width=330),
+        partial(third_actors, one.thirds, first, second, actor_name),
+        partial(third_actors, one.thirds, first, second, actor_name, width=330),
         triads_caption(one),
         "Third actors in four quarters: common friends, common enemies, friends of "
         f"{first} only and friends of {second} only. {_read_out(one)}",
@@ -92,8 +93,8 @@ def _years(relation: Relation, view: View) -> Iterator[Block]:
         return
     yield Figure(
         "balance-years",
-        balance_years(table),
-        balance_years(table, width=330, height=240),
+        partial(balance_years, table),
+        partial(balance_years, table, width=330, height=240),
         finding,
         "Line chart of the balance of all states by year: the share of balanced triads, the same "
         "of triads with an enmity, and the share of ties that fit two camps.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from itertools import pairwise
 
 import polars as pl
@@ -124,8 +125,8 @@ def bloc_figure(compared: Sequence[Comparison]) -> Figure | None:
     table = strips(compared)
     return Figure(
         f"bloc-{compared[0].bloc}",
-        bloc_strips(table),
-        bloc_strips(table, width=330),
+        partial(bloc_strips, table),
+        partial(bloc_strips, table, width=330),
         finding,
         "Strips of cells, one strip for each actor and one cell for each year: the deeper the "
         "blue, the larger the share of draws from the evidence in which the actor stood with the "

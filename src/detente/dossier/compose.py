@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from detente.dossier.balance import balance
@@ -33,6 +33,7 @@ from detente.dossier.strain import strain
 from detente.errors import MeasureError
 from detente.evidence import View
 from detente.findings import EvidenceReader, Finding, words
+from detente.findings.evidence_item import shown_of_each
 from detente.findings.limits import (
     gap_findings,
 )
@@ -54,9 +55,12 @@ ROWS_SHOWN = 12
 FEWEST_ACTS = 10
 
 
-def compose(relation: Relation, view: View) -> Dossier:
+def compose(
+    relation: Relation, view: View, *, told: Callable[[Section], None] | None = None
+) -> Dossier:
     """The dossier of `relation`, every finding with the rows that it rests on.
 
+    `told` is called with each section as soon as it stands, before the evidence is read.
     Raises MeasureError where so few acts are on record that a dossier would say more than it knows.
     """
     acts = int(relation.acts(relation.start, relation.end)["n"].sum())
@@ -76,7 +80,12 @@ def compose(relation: Relation, view: View) -> Dossier:
         ("Turning points", str(len(relation.turning_points)), turning_summary(relation)),
         ("Evidence rows", total, base),
     )
-    sections = tuple(section for section in _sections(relation, view) if section.blocks)
+    sections = []
+    for section in _sections(relation, view):
+        if section.blocks:
+            sections.append(section)
+            if told is not None:
+                told(section)
     dossier = Dossier(
         a=relation.a,
         b=relation.b,
@@ -86,7 +95,7 @@ def compose(relation: Relation, view: View) -> Dossier:
         version=__version__,
         judgement=judgement(relation),
         at_a_glance=glance,
-        sections=sections,
+        sections=tuple(sections),
         sources=(),
     )
     return _with_evidence(dossier, view)
@@ -95,7 +104,7 @@ def compose(relation: Relation, view: View) -> Dossier:
 def _with_evidence(dossier: Dossier, view: View) -> Dossier:
     findings = list(dossier.findings())
     reader = EvidenceReader(view)
-    reader.prefetch(query for finding in findings for query in finding.evidence)
+    reader.prefetch((finding.evidence for finding in findings), ROWS_SHOWN)
     shown = {finding.id: evidence_of(reader, finding) for finding in findings}
     used = {item.source for one in shown.values() for item in one.items}
     sources = tuple(source for source in view.sources() if source.id in used)
@@ -106,7 +115,7 @@ def evidence_of(
     reader: EvidenceReader, finding: Finding, *, most: int = ROWS_SHOWN
 ) -> EvidenceShown:
     """The strongest rows under a finding, about `most`, and how many there are in all."""
-    share = max(1, most // len(finding.evidence))
+    share = shown_of_each(finding.evidence, most)
     found = {
         (item.kind, item.evidence_id): item
         for query in finding.evidence

@@ -7,6 +7,7 @@ the other, the one along which most of its clients live.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import polars as pl
 
@@ -125,8 +126,8 @@ def _strength(routes: Routes, present: Finding) -> Figure:
     )
     return Figure(
         f"corridor-{routes.a}-{routes.b}-strength",
-        corridor_strength(history, turns, threshold=OPEN),
-        corridor_strength(history, turns, threshold=OPEN, width=290),
+        partial(corridor_strength, history, turns, threshold=OPEN),
+        partial(corridor_strength, history, turns, threshold=OPEN, width=290),
         caption,
         f"A line of the corridor’s strength from {pair} between 0 and 1, with triangles where it "
         f"opened and broke: {words.joined(turns['note'].to_list()) or 'neither is on record'}.",
@@ -149,8 +150,8 @@ def _maps(routes: Routes, present: Finding) -> Figure:
     )
     return Figure(
         f"corridor-{routes.a}-{routes.b}-maps",
-        corridor_maps(panels),
-        corridor_maps(panels, width=330),
+        partial(corridor_maps, panels),
+        partial(corridor_maps, panels, width=330),
         caption,
         f"Maps of the land chain from {pair} on {told}: {words.joined([p.title for p in panels])}.",
     )

@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import cache
+from typing import Any
 
 import jinja2
 import markupsafe
 
 from detente.charts.render import to_page_svg
+from detente.charts.studio import Studio
 from detente.dossier.css import page_css
-from detente.dossier.model import Dossier, Figure
+from detente.dossier.model import Dossier, Figure, Section
 from detente.findings import Finding
 from detente.findings.words import day
 
-__all__ = ["to_html"]
+__all__ = ["order_pictures", "to_html"]
 
 
-def to_html(dossier: Dossier) -> str:
-    """The page.  Everything that came from data is escaped; links go to http(s) addresses only."""
-    pictures = {}
-    for section in dossier.sections:
-        for block in section.blocks:
-            if isinstance(block, Figure):
-                for size, chart in (("wide", block.wide), ("narrow", block.narrow)):
-                    name = f"{block.name}-{size}"
-                    svg = to_page_svg(chart, name=name, label=block.alt)
-                    pictures[name] = markupsafe.Markup(svg)
+def order_pictures(section: Section, studio: Studio) -> None:
+    """Have the pictures of a section drawn while the rest of the dossier is made."""
+    for name, draw, _ in _pictures(section):
+        studio.order(name, draw)
+
+
+def to_html(dossier: Dossier, studio: Studio | None = None) -> str:
+    """The page.  Everything that came from data is escaped; links go to http(s) addresses only.
+
+    `studio` draws the pictures, those first that were ordered before (`order_pictures`).  Raises
+    RenderError where one cannot be drawn.
+    """
+    painter = studio or Studio()
+    pictures = {
+        name: markupsafe.Markup(to_page_svg(painter.svg(name, draw), name=name, label=label))
+        for section in dossier.sections
+        for name, draw, label in _pictures(section)
+    }
     template = _environment().get_template("dossier.html.j2")
     return template.render(
         d=dossier,
@@ -34,6 +45,14 @@ def to_html(dossier: Dossier) -> str:
         as_of=day(dossier.as_of),
         anchor=_Anchors(),
     )
+
+
+def _pictures(section: Section) -> Iterator[tuple[str, Callable[[], Any], str]]:
+    """Name, maker and label of every picture of a section, each for a wide and a narrow page."""
+    for block in section.blocks:
+        if isinstance(block, Figure):
+            yield f"{block.name}-wide", block.wide, block.alt
+            yield f"{block.name}-narrow", block.narrow, block.alt
 
 
 class _Anchors:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -52,11 +52,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart for a wide page and one for a narrow, with the Finding that its caption states."""
+    """A chart for a wide page and one for a narrow, with the Finding that its caption states.
+
+    `wide` and `narrow` make the Altair charts when called: not every format shows pictures.  They
+    can be pickled, so that another process may draw them.
+    """
 
     name: str
-    wide: Any  # an Altair chart
-    narrow: Any
+    wide: Callable[[], Any]
+    narrow: Callable[[], Any]
     finding: Finding
     alt: str  # what the picture shows, in words
 

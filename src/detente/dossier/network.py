@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 
 import polars as pl
 
@@ -73,14 +74,11 @@ def _picture(now: SignedNetwork, table: pl.DataFrame, pair: tuple[str, str]) -> 
     own = dyad_strength(now.among(pair))
     between = own["sign"][0] if own.height else None
     weight = float(own["strength"][0]) if own.height else 0.0
-    wide, narrow = (
-        ego_network(shown, _names(pair), between, width=width, strength=weight)
-        for width in (900, 330)
-    )
+    draw = partial(ego_network, shown, _names(pair), between, strength=weight)
     return Figure(
         "network",
-        wide,
-        narrow,
+        partial(draw, width=900),
+        partial(draw, width=330),
         neighbourhood_figure(now, shown, *pair, table.height),
         f"{_names(pair)[0]} on the left and {_names(pair)[1]} on the right; between them the "
         "actors tied to both, outside those tied to one, friends above and foes below.",
@@ -94,8 +92,8 @@ def _over_time(networks: list[SignedNetwork], pair: tuple[str, str]) -> Iterator
     days = {one.on: (table, one.sign(*pair)) for one, table in zip(networks, tables, strict=True)}
     yield Figure(
         "network-over-time",
-        ego_networks(days, _names(pair)),
-        ego_networks(days, _names(pair), width=330, columns=1),
+        partial(ego_networks, days, _names(pair)),
+        partial(ego_networks, days, _names(pair), width=330, columns=1),
         over_time_figure(networks, tables, *pair),
         f"The actors around {_names(pair)[0]} and {_names(pair)[1]} on {len(days)} days, each in "
         "the same place throughout.",

@@ -113,7 +113,7 @@ def _block(block: Block, notes: Notes) -> dict[str, Any]:
     if isinstance(block, Figure):
         return {
             "type": "figure",
-            "svg": _picture(block.wide),
+            "svg": _picture(block.wide()),
             "alt": block.alt,
             "caption": _sentence(block.finding, notes),
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -98,8 +99,8 @@ def _picture(relation: Relation, view: View, enemy: SharedEnemy, turn: str) -> I
     third = actor_name(enemy.third)
     yield Figure(
         "shared-enemy",
-        enemy_lines(levels, pair, enemy.month, label, actor_name),
-        enemy_lines(levels, pair, enemy.month, label, actor_name, width=330, height=220),
+        partial(enemy_lines, levels, pair, enemy.month, label, actor_name),
+        partial(enemy_lines, levels, pair, enemy.month, label, actor_name, width=330, height=220),
         levels_caption(enemy),
         f"Three lines: the level between {actor_name(pair[0])} and {actor_name(pair[1])}, and of "
         f"each with {third}, in the years around {turn}.",
@@ -195,8 +196,8 @@ def _pictures(relation: Relation, every: pl.DataFrame, turn: TurningPoint) -> It
         acts = _sides(rows)
         yield Figure(
             f"backing-{member.lower().replace('/', '-')}",
-            backing_bars(acts, titles),
-            backing_bars(acts, titles, width=330, side_by_side=False),
+            partial(backing_bars, acts, titles),
+            partial(backing_bars, acts, titles, width=330, side_by_side=False),
             acts_caption(member, _named(turn), start, end),  # type: ignore[arg-type]
             f"Bars of third parties’ acts toward {actor_name(member)} before and after "
             f"{_named(turn)}: {_spoken(acts)}.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 from detente.charts.spheres import sphere_levels
 from detente.dossier.model import (
@@ -64,8 +65,8 @@ def spheres(relation: Relation, view: View) -> Iterator[Block]:
         return
     yield Figure(
         "spheres",
-        sphere_levels(relation.spheres),
-        sphere_levels(relation.spheres, width=330, columns=1),
+        partial(sphere_levels, relation.spheres),
+        partial(sphere_levels, relation.spheres, width=330, columns=1),
         _sphere_caption(relation),
         "Four small line charts: the level within the political, security, economic and religious "
         "sphere.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -105,8 +106,8 @@ def _figure(measured: Silence, heard: list[Answer]) -> Figure:
     frame = pl.DataFrame([_drawn(one) for one in heard], infer_schema_length=None)
     return Figure(
         f"silence-{call.target}-{call.on.isoformat()}".lower(),
-        silence_chart(frame),
-        silence_chart(frame, width=330),
+        partial(silence_chart, frame),
+        partial(silence_chart, frame, width=330),
         silence_caption(measured, len(heard)),
         f"Dots for the deeds and words of each ally of {actor_name(call.target)} after the attack, "
         "beside bars for what its record promised.",

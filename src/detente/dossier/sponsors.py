@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import partial
 
 import polars as pl
 
@@ -210,8 +211,8 @@ def tree_figure(tree: ClientTree, table: pl.DataFrame) -> Figure:
     root = actor_name(tree.sponsor)
     return Figure(
         f"sponsor-tree-{tree.sponsor}",
-        sponsor_tree(root, rows),
-        sponsor_tree(root, rows, width=330),
+        partial(sponsor_tree, root, rows),
+        partial(sponsor_tree, root, rows, width=330),
         tree_finding(tree),
         f"A tree: {root} left, its clients right by home country, each with dots for the means "
         "that it is on record as getting, the year since when, and its fighters by the lowest and "
@@ -226,8 +227,8 @@ def gantt_figure(spells: pl.DataFrame, days: tuple[date, date]) -> Figure:
     pairs = spells.select("sponsor", "client").n_unique()
     return Figure(
         "support-over-time",
-        support_gantt(spells, actor_name, start=start, end=end),
-        support_gantt(spells, actor_name, start=start, end=end, width=330),
+        partial(support_gantt, spells, actor_name, start=start, end=end),
+        partial(support_gantt, spells, actor_name, start=start, end=end, width=330),
         Finding(
             "figure-support-over-time",
             "sponsors",

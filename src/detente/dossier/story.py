@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 
 import polars as pl
 
@@ -59,8 +60,8 @@ def course(relation: Relation) -> Iterator[Block]:
     names = [f"{p.name} {words.span(p.start, p.end)}" for p in relation.phases]
     yield Figure(
         "trajectory",
-        trajectory(relation.levels, *tables),
-        trajectory(relation.levels, *tables, width=330, height=300),
+        partial(trajectory, relation.levels, *tables),
+        partial(trajectory, relation.levels, *tables, width=330, height=300),
         _caption(relation),
         f"Line chart of the monthly level of {pair_names(relation)} from −1 (war) to +1 "
         f"(alliance) with its 90 % interval. Phases: {'; '.join(names)}.",
@@ -75,8 +76,8 @@ def course(relation: Relation) -> Iterator[Block]:
         )
     yield Figure(
         "directed",
-        directed_levels(relation.directed, actor_name),
-        directed_levels(relation.directed, actor_name, width=330, height=220),
+        partial(directed_levels, relation.directed, actor_name),
+        partial(directed_levels, relation.directed, actor_name, width=330, height=220),
         directed_finding(relation),
         "Line chart of the level of each side's acts toward the other.",
     )

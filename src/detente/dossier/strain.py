@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import polars as pl
 
@@ -44,8 +45,8 @@ def _figure(measured: Strain, shown: list[Indicator]) -> Figure:
     series = pl.concat([drawn(one) for one in shown])
     return Figure(
         "strain",
-        strain_chart(series),
-        strain_chart(series, width=330),
+        partial(strain_chart, series),
+        partial(strain_chart, series, width=330),
         strain_caption(measured),
         "Small charts, one for each sign of strain: its rate by period as dots, and its trend as a "
         "line with an interval.",

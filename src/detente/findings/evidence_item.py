@@ -15,7 +15,14 @@ from detente.findings import words
 from detente.findings.words import day, signed
 from detente.ontology import lookup
 
-__all__ = ["EvidenceItem", "EvidenceReader", "Reference", "actor_name", "event_text"]
+__all__ = [
+    "EvidenceItem",
+    "EvidenceReader",
+    "Reference",
+    "actor_name",
+    "event_text",
+    "shown_of_each",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,16 @@ def actor_name(actor_id: str | None) -> str:
         return actor_id
 
 
+def shown_of_each(queries: Sequence[EvidenceQuery], most: int) -> int:
+    """How many rows of each query are shown where about `most` are shown of a finding."""
+    return max(1, most // len(queries))
+
+
+def _by_id(query: EvidenceQuery) -> bool:
+    """Whether a query asks for ids and nothing else."""
+    return bool(query.ids) and query == EvidenceQuery(query.kind, ids=query.ids)
+
+
 class EvidenceReader:
     """Reads rows of one view in words; asks the store once for what many findings share."""
 
@@ -68,12 +85,32 @@ class EvidenceReader:
         self._sources = {source.id: source for source in view.sources()}
         self._cited: dict[str, dict[str, Citation]] = {}
         self._rows: dict[tuple[EvidenceKind, str], dict[str, Any]] = {}
+        self._shown: dict[tuple[EvidenceQuery, int], tuple[str, ...]] = {}
+        self._totals: dict[EvidenceQuery, int] = {}
+        self._ids: dict[EvidenceQuery, tuple[str, ...]] = {}
 
-    def prefetch(self, queries: Iterable[EvidenceQuery]) -> None:
-        """Read the rows of all queries by id at once."""
+    def prefetch(self, findings: Iterable[tuple[EvidenceQuery, ...]], most: int) -> None:
+        """Read at once what `items` and `count` will be asked of findings with these queries.
+
+        `most` is how many rows are shown of each finding, in all.
+        """
         wanted: dict[EvidenceKind, set[str]] = {}
-        for query in queries:
-            wanted.setdefault(query.kind, set()).update(query.ids)
+        cut: dict[int, dict[EvidenceQuery, None]] = {}
+        several: dict[EvidenceQuery, None] = {}
+        for queries in findings:
+            open_ones = [query for query in queries if not _by_id(query)]
+            cut.setdefault(shown_of_each(queries, most), {}).update(dict.fromkeys(open_ones))
+            if len(queries) > 1:
+                several.update(dict.fromkeys(open_ones))
+            for query in queries:
+                wanted.setdefault(query.kind, set()).update(query.ids)
+        for limit, asked in sorted(cut.items()):
+            for query, answer in zip(asked, self._view.answers(asked, limit), strict=True):
+                self._shown[query, limit] = answer.ids
+                self._totals[query] = answer.total
+                wanted.setdefault(query.kind, set()).update(answer.ids)
+        for query, answer in zip(several, self._view.answers(several), strict=True):
+            self._ids[query] = answer.ids
         for kind, ids in sorted(wanted.items()):
             if ids:
                 frame = self._view.frame(EvidenceQuery(kind, ids=tuple(sorted(ids))))
@@ -82,24 +119,29 @@ class EvidenceReader:
     def count(self, queries: Sequence[EvidenceQuery]) -> int:
         """How many distinct rows answer any of `queries`."""
         if len(queries) == 1 and self._known(queries[0]) is None:
-            return self._view.count(queries[0])
+            (query,) = queries
+            known = self._totals.get(query)
+            return self._view.count(query) if known is None else known
         found: set[tuple[EvidenceKind, str]] = set()
         for query in queries:
-            known = self._known(query)
-            ids = query.ids if known is not None else self._view.ids(query)
-            found.update((query.kind, key) for key in ids)
+            ids = query.ids if self._known(query) is not None else self._ids.get(query)
+            keys = self._view.ids(query) if ids is None else ids
+            found.update((query.kind, key) for key in keys)
         return len(found)
 
     def items(self, query: EvidenceQuery, *, limit: int | None = None) -> list[EvidenceItem]:
         """The rows that answer `query`, in words, oldest first; the strongest where limited."""
         rows = self._known(query)
+        if rows is None and limit is not None and (query, limit) in self._shown:
+            rows = [self._rows[query.kind, key] for key in self._shown[query, limit]]
+            rows.sort(key=lambda row: (_first_day(query.kind, row), row["source"], row["record"]))
         if rows is None:
             rows = self._view.frame(query, limit=limit, strongest=True).to_dicts()
         return [self._item(query.kind, row) for row in rows[:limit]]
 
     def _known(self, query: EvidenceQuery) -> list[dict[str, Any]] | None:
         """The prefetched rows of a query that asks for ids and nothing else."""
-        if not query.ids or query != EvidenceQuery(query.kind, ids=query.ids):
+        if not _by_id(query):
             return None
         keys = [(query.kind, key) for key in query.ids]
         return [self._rows[key] for key in keys] if all(key in self._rows for key in keys) else None
