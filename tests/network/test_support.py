@@ -102,27 +102,6 @@ def test_hosting_is_sanctuary_unless_the_guest_is_unwanted() -> None:
     assert not against_the_will("mek", "IRQ", date(1990, 1, 1))
 
 
-def test_a_helper_of_a_side_with_several_groups_is_not_said_to_help_each() -> None:
-    def helps(target: str, start: int, end: int | None) -> Row:
-        record = f"230|gw:670|{target}|sponsorship|x|{start}"
-        return backing("SAU", target, "troops", start, end, source="ucdp-acd", record=record)
-
-    known = [source("ucdp-acd", date(2021, 12, 31))]
-    mixed = [
-        helps("ansar-allah", 2015, 2015),
-        helps("aqap", 2015, 2018),
-        helps("forces-of-hadi", 2015, None),
-    ]
-    found = rows_of(*mixed, sources=known)
-    assert found.select("client", "start", "end").rows() == [
-        ("forces-of-hadi", date(2019, 1, 1), None)
-    ]
-    alone = rows_of(mixed[2], sources=known)
-    assert alone["start"].to_list() == [date(2015, 1, 1)]
-    other = {**helps("aqap", 2015, 2018), "record": "231|gw:670|aqap|sponsorship|x|2015"}
-    assert rows_of(mixed[2], other, sources=known).height == 2
-
-
 def test_open_support_holds_as_long_as_its_source_looked_and_no_longer() -> None:
     view = store_of(ties=[backing("SYR", "hezbollah", "arms", 1990)]).view()
     ties = support_ties(view)

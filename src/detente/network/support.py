@@ -7,9 +7,7 @@ Counted as support:
   as aid: between states an arms sale is trade;
 - `hosting` of a group, as sanctuary, unless the group is there against its host's will.
 
-Left out: a sponsorship between states by arms alone (nothing tells it from a sale); and, of a data
-set that lists helpers by side of a conflict, the years in which that side had several groups, for
-it does not say which of them was helped.
+Left out: a sponsorship between states by arms alone (nothing tells it from a sale).
 
 A force of a state acts for it: its support counts for the state as well, with the force as `via`.
 
@@ -25,7 +23,6 @@ import polars as pl
 
 from detente.evidence import EvidenceKind, EvidenceQuery, View
 from detente.network.parentage import against_the_will, is_state, kind_of, state_behind
-from detente.network.sides import unmixed
 
 __all__ = [
     "MEANS",
@@ -115,8 +112,7 @@ def _sponsored(rows: pl.DataFrame) -> pl.DataFrame:
     sales = pl.col("between") & (pl.col("means") == "arms")
     named = rows.filter((pl.col("kind") == "sponsorship") & pl.col("means").is_not_null() & ~sales)
     return (
-        unmixed(named)
-        .with_columns(pl.col("means").str.split(";"))
+        named.with_columns(pl.col("means").str.split(";"))
         .explode("means")
         .with_columns(pl.col("means").str.strip_chars())
         .filter(pl.col("means").is_in(MEANS))

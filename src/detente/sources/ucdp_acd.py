@@ -2,8 +2,15 @@
 
 Primary parties of opposite sides give a Tie `armed-conflict` for each episode (value: 1 at least
 25, 2 at least 1,000 deaths in a year).  A secondary party gives a Tie `sponsorship` with the
-means `troops` to each primary party of the side that it joined.  Secondary means troops in the
-field: money, arms or shelter are not in these columns.
+means `troops`.  Secondary means troops in the field: money, arms or shelter are not in these
+columns.
+
+Secondary parties stand in the row of a conflict and year beside a side, and by the codebook share
+its position on what is fought over; the row does not say beside whom they fought.  A side need be
+no alliance: in the Yemen of 2015 one side holds Ansar Allah, al-Qaeda and the forces of Hadi.  So
+a year gives a `sponsorship` only where the side has one primary party, and where the helper did
+not, in that year, also stand against that party, in this conflict or in another: of a helper that
+changed sides with a change of government the row does not say when.
 """
 
 from __future__ import annotations
@@ -48,7 +55,8 @@ SOURCE = Source(
     coverage=Coverage(
         date(1946, 1, 1),
         date(2021, 12, 31),
-        note="Only years in which a conflict reached 25 battle deaths.",
+        note="Only years in which a conflict reached 25 battle deaths; "
+        "helpers only of a party that was alone on its side.",
     ),
     released=date(2022, 6, 30),
     obtain="Download the version you need from ucdp.uu.se/downloads (CSV).",
@@ -130,6 +138,24 @@ def _pairs(rows: pl.DataFrame, first: str, second: str) -> pl.DataFrame:
     )
 
 
+def _helped(rows: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of a helper and the one whom it helped, of the years in which that is known.
+
+    A side of several primary parties gives none, for the row does not tell them apart; nor does a
+    helper that stood against the party in the same year, as fighter or as helper.
+    """
+    helpers = pl.concat(
+        _pairs(rows.filter(pl.col(side).list.len() == 1), f"{side}2", side) for side in ("a", "b")
+    )
+    key = ["side_1", "side_2", "year"]
+    against = pl.concat(
+        _pairs(rows, *pair).select(key)
+        for one, other in (("a", "b"), ("a2", "b"), ("a", "b2"))
+        for pair in ((one, other), (other, one))
+    )
+    return helpers.join(against, on=key, how="anti", maintain_order="left")
+
+
 def _read(path: Path) -> Iterator[Batch]:
     rows, bad = read_table(path, _LAYOUT, _check)
     rows = _parties(rows).with_columns(pl.col("year").max().alias("final_year"))
@@ -138,8 +164,7 @@ def _read(path: Path) -> Iterator[Batch]:
         pl.lit(value=False).alias("directed"),
         pl.lit("intensity (1 from 25, 2 from 1,000 deaths a year)").alias("unit"),
     )
-    helpers = pl.concat([_pairs(rows, "a2", "a"), _pairs(rows, "b2", "b")])
-    support = _spells(helpers).with_columns(
+    support = _spells(_helped(rows)).with_columns(
         pl.lit("sponsorship").alias("kind"),
         pl.lit(value=True).alias("directed"),
         pl.lit("troops").alias("means"),
