@@ -126,7 +126,7 @@ def strains(relation: Relation, view: View, *, share: bool = True) -> Iterator[B
 
 def others(relation: Relation, view: View) -> Iterator[Block]:
     """Who pressed and who backed either side, phase by phase."""
-    header = ("Third party", "Words for", "Deeds for", "Words against", "Deeds against", "Tone")
+    header = ("Third party", "Words for", "Deeds for", "Words against", "Deeds against")
     for phase in reversed(relation.phases):
         for member in (relation.a, relation.b):
             rows = backing_rows(relation, member, phase)
@@ -137,7 +137,7 @@ def others(relation: Relation, view: View) -> Iterator[Block]:
                     header,
                     tuple(cells for cells, _ in rows),
                     tuple(finding for _, finding in rows),
-                    numeric=(1, 2, 3, 4, 5),
+                    numeric=(1, 2, 3, 4),
                 )
     yield from _labelled(sponsor_findings(relation, view), "Backers, suppliers, sanctions, troops")
 

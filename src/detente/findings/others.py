@@ -11,7 +11,7 @@ from detente.findings import words
 from detente.findings.evidence_item import actor_name
 from detente.findings.finding import Finding
 from detente.relations.relation import Phase, Relation
-from detente.relations.third_parties import third_parties
+from detente.relations.third_parties import QUADS, third_parties
 
 __all__ = ["backing_rows", "sponsor_findings"]
 
@@ -25,7 +25,7 @@ def backing_rows(
 ) -> list[tuple[tuple[str, ...], Finding]]:
     """The third parties that acted most toward `member` in a phase: cells and the finding.
 
-    Cells: third party, words for, deeds for, words against, deeds against, tone.
+    Cells: third party, words for, deeds for, words against, deeds against.
     """
     table = third_parties(relation.periods, (relation.a, relation.b), phase.start, phase.end)
     own = table.filter(
@@ -35,9 +35,7 @@ def backing_rows(
     for row in own.head(MOST).to_dicts():
         cells = (
             actor_name(row["third"]),
-            *(str(row[name]) for name in ("words_for", "deeds_for", "words_against")),
-            str(row["deeds_against"]),
-            "–" if row["tone"] is None else words.signed(row["tone"]),
+            *(str(row[name]) for name in QUADS.values()),
         )
         rows.append((cells, _backing(row, member, phase)))
     return rows
