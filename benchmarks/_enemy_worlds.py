@@ -9,7 +9,7 @@ import polars as pl
 
 from detente.evidence import EvidenceKind
 from detente.evidence.schema import empty
-from detente.network.enmity import Ledger, ledger_of
+from detente.network.enemies.enmity import Ledger, ledger_of
 from detente.relations.frames import month_of
 
 __all__ = ["FIRST", "MONTHS", "PAIR", "THIRD", "clumped_acts", "planted", "world"]

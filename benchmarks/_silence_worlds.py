@@ -11,10 +11,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from detente.evidence import EvidenceKind
-from detente.network.allies import Ally
-from detente.network.calls import Call
-from detente.network.responses import Responses
-from detente.network.strain_series import COLUMNS, Series
+from detente.network.silence.allies import Ally
+from detente.network.silence.calls import Call
+from detente.network.silence.responses import Responses
+from detente.network.strain.strain_series import COLUMNS, Series
 
 FIRST, LAST = date(1990, 1, 1), date(2010, 12, 31)
 DAYS = (LAST - FIRST).days

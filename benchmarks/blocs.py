@@ -27,13 +27,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 import detente
-from detente.network.blocs import players
-from detente.network.clustering import contradicted, correlation_clusters, quick_clusters
-from detente.network.declared import declared_members, members_on
+from detente.network.blocs.blocs import players
+from detente.network.blocs.clustering import contradicted, correlation_clusters, quick_clusters
+from detente.network.blocs.declared import declared_members, members_on
+from detente.network.blocs.leanings import LEANINGS, leaning_graph, leanings
+from detente.network.blocs.membership import Worlds, draw_worlds
+from detente.network.blocs.shown import Standing, standings
 from detente.network.graph import SignedGraph
-from detente.network.leanings import LEANINGS, leaning_graph, leanings
-from detente.network.membership import Worlds, draw_worlds
-from detente.network.shown import Standing, standings
 from detente.network.signed import signed_network
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "signed" / "signnet_edges.csv"

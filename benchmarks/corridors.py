@@ -19,13 +19,13 @@ from pathlib import Path
 import numpy as np
 
 from detente.api import open_store
-from detente.network.corridors import Routes
-from detente.network.ground import read_ground
-from detente.network.passage import Passage, Term, combine
-from detente.network.passage_rules import RULES
-from detente.network.routes import corridor_on, routes_between
-from detente.network.turns import switches
-from detente.network.widest import widest_chains
+from detente.network.corridors.corridors import Routes
+from detente.network.corridors.ground import read_ground
+from detente.network.corridors.passage import Passage, Term, combine
+from detente.network.corridors.passage_rules import RULES
+from detente.network.corridors.routes import corridor_on, routes_between
+from detente.network.corridors.turns import switches
+from detente.network.corridors.widest import widest_chains
 
 SEED = 20240601
 DRAWS = 200

@@ -28,11 +28,11 @@ import polars as pl
 import detente
 from _enemy_worlds import FIRST, MONTHS, PAIR, THIRD, clumped_acts, planted, world
 from detente.evidence import View
-from detente.network.backing_record import Record, expected_share
-from detente.network.enemy_panel import chance_threshold, dyad_years, enemy_rate
-from detente.network.enmity import Ledger, open_ledger, shuffled
-from detente.network.pressure import Span, pressure_changes
-from detente.network.shared_enemies import POOL, SharedEnemyTest
+from detente.network.backing.backing_record import Record, expected_share
+from detente.network.backing.pressure import Span, pressure_changes
+from detente.network.enemies.enemy_panel import chance_threshold, dyad_years, enemy_rate
+from detente.network.enemies.enmity import Ledger, open_ledger, shuffled
+from detente.network.enemies.shared_enemies import POOL, SharedEnemyTest
 from detente.relations.frames import month_of
 
 SEED = 20140613

@@ -24,10 +24,10 @@ from pathlib import Path
 import numpy as np
 
 from _silence_worlds import alliance, dependent, rising, shuffled, steady
-from detente.network.responses import Responses
-from detente.network.silence import Answer, judge
-from detente.network.strain import indicator_of
-from detente.network.strain_series import Series
+from detente.network.silence.responses import Responses
+from detente.network.silence.silence import Answer, judge
+from detente.network.strain.strain import indicator_of
+from detente.network.strain.strain_series import Series
 
 SEED = 20250613
 REAL = (
@@ -63,9 +63,9 @@ def real(store: Path, worlds: int, *, shuffle: str, seed: int = SEED) -> tuple[f
     """The shares in the alliances of real calls, with the days, or names too, shuffled."""
     from detente.api import Detente
     from detente.evidence import Store
-    from detente.network.allies import allies_on
-    from detente.network.calls import call_on, find_calls
-    from detente.network.responses import gather
+    from detente.network.silence.allies import allies_on
+    from detente.network.silence.calls import call_on, find_calls
+    from detente.network.silence.responses import gather
 
     answers: list[Answer] = []
     with Detente(Store.open(store, read_only=True)) as found:

@@ -21,8 +21,8 @@ import polars as pl
 import detente
 from detente.dossier.sponsors import sponsors
 from detente.evidence import EvidenceKind, Store
-from detente.network.following import following
-from detente.network.support import support_ties
+from detente.network.sponsors.following import following
+from detente.network.sponsors.support import support_ties
 from detente.sources.registry import recognise
 
 START, END, MONTHS = date(2000, 1, 1), date(2009, 12, 31), 120

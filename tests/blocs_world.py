@@ -18,7 +18,7 @@ import polars as pl
 
 from detente.evidence import Batch, Coverage, EvidenceKind, Source, Store
 from detente.evidence.schema import COLUMNS
-from detente.network.leanings import LEANINGS
+from detente.network.blocs.leanings import LEANINGS
 
 __all__ = ["BEFORE", "BLOC", "CAMPS", "LATER", "leaning_table", "world"]
 
@@ -32,9 +32,7 @@ Row = dict[str, Any]
 
 def leaning_table(pairs: Iterable[tuple[str, str, float]]) -> pl.DataFrame:
     """Leanings of pairs as `leanings` gives them, with the leaning as level too."""
-    rows = [
-        (min(a, b), max(a, b), x, x, x - 0.1, x + 0.1, ["acts"], 1) for a, b, x in pairs
-    ]
+    rows = [(min(a, b), max(a, b), x, x, x - 0.1, x + 0.1, ["acts"], 1) for a, b, x in pairs]
     return pl.DataFrame(rows, schema=LEANINGS, orient="row").sort("a", "b")
 
 

@@ -30,6 +30,11 @@ from detente.version import __version__
 if TYPE_CHECKING:
     from detente.dossier.model import Dossier
     from detente.findings import Finding
+    from detente.network.blocs.blocs import Blocs
+    from detente.network.corridors.corridor import Corridor
+    from detente.network.signed import SignedNetwork
+    from detente.network.silence.silence import Silence
+    from detente.network.sponsors.clients import ClientTree
     from detente.relations.relation import Relation
 
 # The measures, charts and pages are imported where they are used: a question to the store alone
@@ -152,6 +157,50 @@ class Detente:
         view = FocusedView(self.view, (first.id, second.id))
         measured = measure_relation(view, first.id, second.id)
         return DyadRelation(crop(measured, start, end), view)
+
+    def network(self, on: date, **options: Any) -> SignedNetwork:
+        """The signed network of all actors on a day; `options` as `signed_network` takes them."""
+        from detente.network.signed import signed_network
+
+        return signed_network(self.view, on, **options)
+
+    def clients(self, sponsor: str, on: date) -> ClientTree:
+        """Whom an actor supported on a day, and whom those did.  Raises UnknownActor."""
+        from detente.network.sponsors.clients import client_tree
+
+        return client_tree(self.view, resolve(sponsor, on=on).id, on)
+
+    def sponsors(self, client: str, on: date) -> pl.DataFrame:
+        """Who supported an actor on a day, one row for each means.  Raises UnknownActor."""
+        from detente.network.sponsors.support import supporters_on
+
+        return supporters_on(self.view, on, resolve(client, on=on).id)
+
+    def blocs(self, on: date, **options: Any) -> Blocs:
+        """Who stood together on a day; `options` as `blocs_on` takes them."""
+        from detente.network.blocs.blocs import blocs_on
+
+        return blocs_on(self.view, on, **options)
+
+    def corridor(self, a: str, b: str, on: date) -> Corridor:
+        """The chain of territories from one actor to another that the first's side can cross."""
+        from detente.network.corridors.routes import corridor_on
+
+        first, second = (resolve(name, on=on).id for name in (a, b))
+        return corridor_on(self.view, first, second, on)
+
+    def silence(self, target: str, on: date, by: str | None = None) -> Silence:
+        """Which allies acted, spoke or did nothing when an actor was attacked on a day.
+
+        Raises MeasureError where no act of force against it is on record then.
+        """
+        from detente.network.silence.calls import call_on
+        from detente.network.silence.silence import measure_silence
+
+        attacker = None if by is None else resolve(by, on=on).id
+        return measure_silence(
+            self.view, call_on(self.view, resolve(target, on=on).id, on, attacker)
+        )
 
     def close(self) -> None:
         """Close the store."""

@@ -11,7 +11,7 @@ from detente.charts.render import to_svg
 from detente.charts.silence import COLOURS, COLUMNS, silence_chart
 from detente.charts.strain import COLUMNS as SIGNS
 from detente.charts.strain import strain_chart
-from detente.network.silence import VERDICTS
+from detente.network.silence.silence import VERDICTS
 
 
 def answers() -> pl.DataFrame:

@@ -12,7 +12,7 @@ from detente.charts.palette import LIGHT
 from detente.charts.render import to_page_svg, to_svg
 from detente.charts.sponsors import LETTERS, TreeRow, legend_of_letters, sponsor_tree
 from detente.charts.support_spells import pieces, support_gantt
-from detente.network.support import MEANS, support_spells, support_ties
+from detente.network.sponsors.support import MEANS, support_spells, support_ties
 from sponsor_world import backing, store_of
 
 ROWS = [

@@ -14,9 +14,17 @@ def test_a_sound_installation_is_all_well(run: Run) -> None:
     done = run("doctor", "--format", "json")
     assert done.code == 0, done.stdout
     found = {row["what"]: row for row in done.json}
-    assert {"python", "duckdb", "typst", "store", "rows", "bundle", "charts", "paper", "disk"} <= set(
-        found
-    )
+    assert {
+        "python",
+        "duckdb",
+        "typst",
+        "store",
+        "rows",
+        "bundle",
+        "charts",
+        "paper",
+        "disk",
+    } <= set(found)
     assert {row["state"] for row in done.json} <= {"ok", "warning"}
     shown = run("doctor").stdout
     assert "iran-iraq stands in the store as it ships" in shown

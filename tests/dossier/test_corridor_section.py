@@ -13,8 +13,8 @@ from detente.charts.render import to_svg
 from detente.dossier.corridor_pictures import history_table, telling_days
 from detente.dossier.corridors import corridors, destination
 from detente.dossier.model import Figure, Listing, Prose
-from detente.network.ground import read_ground
-from detente.network.routes import routes_between
+from detente.network.corridors.ground import read_ground
+from detente.network.corridors.routes import routes_between
 
 
 @pytest.fixture(scope="module")

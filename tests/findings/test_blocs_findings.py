@@ -22,13 +22,13 @@ from detente.findings.blocs import (
     ties_among,
 )
 from detente.findings.finding import Finding
-from detente.network.blocs import blocs_of, blocs_through
-from detente.network.declared import declared_members
-from detente.network.leanings import leanings
-from detente.network.membership import draw_worlds
-from detente.network.shown import compare, compare_through
+from detente.network.blocs.blocs import blocs_of, blocs_through
+from detente.network.blocs.declared import declared_members
+from detente.network.blocs.leanings import leanings
+from detente.network.blocs.membership import draw_worlds
+from detente.network.blocs.shown import compare, compare_through
+from detente.network.blocs.tracking import track
 from detente.network.signed import signed_network
-from detente.network.tracking import track
 
 
 @pytest.fixture(scope="module")

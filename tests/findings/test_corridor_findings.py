@@ -12,7 +12,7 @@ from detente.findings.corridors import (
     part_words,
     turn_finding,
 )
-from detente.network.routes import corridor_on, routes_between
+from detente.network.corridors.routes import corridor_on, routes_between
 
 
 def test_the_corridor_in_a_sentence() -> None:

@@ -15,9 +15,9 @@ from detente.findings.pressure import (
     tie_change_finding,
 )
 from detente.findings.shared_enemies import enemies_summary, enemy_finding, rate_finding
-from detente.network.backing import Backing
-from detente.network.enemy_panel import EnemyRate
-from detente.network.shared_enemies import SharedEnemy
+from detente.network.backing.backing import Backing
+from detente.network.enemies.enemy_panel import EnemyRate
+from detente.network.enemies.shared_enemies import SharedEnemy
 
 QUERY = (EvidenceQuery(EvidenceKind.EVENT, pair=("IRN", "IRQ")),)
 

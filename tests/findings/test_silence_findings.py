@@ -24,10 +24,10 @@ from detente.findings.strain import (
     strain_caption,
     strain_finding,
 )
-from detente.network.calls import call_on
 from detente.network.levels import LEVELS_ON
-from detente.network.silence import Silence, measure_silence
-from detente.network.strain import measure_strain
+from detente.network.silence.calls import call_on
+from detente.network.silence.silence import Silence, measure_silence
+from detente.network.strain.strain import measure_strain
 from silence_world import CALLS, answered_world
 
 

@@ -16,11 +16,11 @@ from detente.findings.sponsors import (
     support_finding,
     tree_finding,
 )
-from detente.network.autonomy import autonomies
-from detente.network.clients import backers, client_tree
-from detente.network.rival_sponsors import principals, rival_spells
-from detente.network.strength import estimates
-from detente.network.support import support_spells, support_ties
+from detente.network.sponsors.autonomy import autonomies
+from detente.network.sponsors.clients import backers, client_tree
+from detente.network.sponsors.rival_sponsors import principals, rival_spells
+from detente.network.sponsors.strength import estimates
+from detente.network.sponsors.support import support_spells, support_ties
 from sponsor_world import Row, act, backing, source, store_of, tie, trait
 
 DAY = date(2018, 6, 1)

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.evidence import View
-from detente.network.autonomy import Autonomy, autonomies, lean
-from detente.network.command import Practice, homes_on, wilson
-from detente.network.following import Following
-from detente.network.rival_sponsors import principals, rival_spells
-from detente.network.support import in_force, support_spells, support_ties
+from detente.network.sponsors.autonomy import Autonomy, autonomies, lean
+from detente.network.sponsors.command import Practice, homes_on, wilson
+from detente.network.sponsors.following import Following
+from detente.network.sponsors.rival_sponsors import principals, rival_spells
+from detente.network.sponsors.support import in_force, support_spells, support_ties
 from sponsor_world import Row, act, backing, source, store_of, tie, trait
 
 DAY = date(2018, 6, 1)

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 import detente
 from detente.evidence import View
-from detente.network.backing import KINDS, Backing, adversaries_of, backers, kinds
-from detente.network.backing_record import expected_share, record_of
-from detente.network.backing_ties import TIE_COLUMNS, in_window, material_ties
+from detente.network.backing.backing import KINDS, Backing, adversaries_of, backers, kinds
+from detente.network.backing.backing_record import expected_share, record_of
+from detente.network.backing.backing_ties import TIE_COLUMNS, in_window, material_ties
 
 COUNT = st.floats(0, 60)
 JUNE = (date(2025, 6, 13), date(2025, 6, 24))

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from blocs_world import BEFORE, BLOC, CAMPS, LATER, leaning_table, world
 from detente.errors import MeasureError
 from detente.evidence import View
-from detente.network.blocs import blocs_of, blocs_on, blocs_through, players
-from detente.network.declared import declared_blocs, declared_members, members_on
-from detente.network.leanings import FAINT, LEANINGS, leaning_graph, leanings
-from detente.network.membership import Worlds, chance_of, draw_worlds, firmness, jeffreys
-from detente.network.shown import cohesion, compare, compare_through, standings, surroundings
+from detente.network.blocs.blocs import blocs_of, blocs_on, blocs_through, players
+from detente.network.blocs.declared import declared_blocs, declared_members, members_on
+from detente.network.blocs.leanings import FAINT, LEANINGS, leaning_graph, leanings
+from detente.network.blocs.membership import Worlds, chance_of, draw_worlds, firmness, jeffreys
+from detente.network.blocs.shown import cohesion, compare, compare_through, standings, surroundings
 from detente.network.signed import signed_network
 
 

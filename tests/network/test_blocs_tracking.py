@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.network.tracking import Tracks, track
+from detente.network.blocs.tracking import Tracks, track
 
 DAYS = tuple(date(year, 12, 31) for year in range(2000, 2006))
 

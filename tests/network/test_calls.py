@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from detente.errors import MeasureError
-from detente.network.calls import call_on, find_calls
-from detente.network.forces import forces_of, owner_of
+from detente.network.silence.calls import call_on, find_calls
+from detente.network.silence.forces import forces_of, owner_of
 from silence_world import CALLS, answered_world, event, pact, store_of
 
 DAY = date(2000, 5, 10)

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from detente.errors import MeasureError
-from detente.network.clustering import (
+from detente.network.blocs.clustering import (
     contradicted,
     correlation_clusters,
     quick_clusters,
     separation,
 )
-from detente.network.clustering_moves import packed_cycles
-from detente.network.clustering_rules import Weighted
+from detente.network.blocs.clustering_moves import packed_cycles
+from detente.network.blocs.clustering_rules import Weighted
 from detente.network.graph import SignedGraph
 
 NAMES = "abcdefghij"

@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.network.alternatives import other_chains
-from detente.network.widest import chain_strength, widest_chains
+from detente.network.corridors.alternatives import other_chains
+from detente.network.corridors.widest import chain_strength, widest_chains
 
 NAMES = ("a", "b", "c", "d", "e")
 share = st.sampled_from([0.0, 0.1, 0.2, 0.35, 0.5, 0.8, 1.0])

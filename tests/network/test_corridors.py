@@ -14,9 +14,9 @@ from corridor_world import PACT_ENDS, REBELS_COME, REBELS_GO, andes, event, stor
 from detente.api import open_store
 from detente.errors import MeasureError
 from detente.evidence import EvidenceKind, EvidenceQuery, Store, View
-from detente.network.passage import Term, combine
-from detente.network.passage_rules import RULES
-from detente.network.routes import corridor_on, routes_between
+from detente.network.corridors.passage import Term, combine
+from detente.network.corridors.passage_rules import RULES
+from detente.network.corridors.routes import corridor_on, routes_between
 
 DAY = timedelta(days=1)
 

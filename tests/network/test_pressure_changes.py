@@ -14,7 +14,7 @@ from scipy.stats import binomtest
 
 from detente.evidence import EvidenceKind
 from detente.evidence.schema import empty
-from detente.network.pressure import (
+from detente.network.backing.pressure import (
     Span,
     pressure_changes,
     rate_ratio,

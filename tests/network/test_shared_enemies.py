@@ -19,9 +19,9 @@ import detente
 from detente.errors import MeasureError
 from detente.evidence import EvidenceKind, View
 from detente.evidence.schema import empty
-from detente.network.enemy_panel import dyad_years
-from detente.network.enmity import Ledger, dealings, ledger_of, open_ledger, rises, shuffled
-from detente.network.shared_enemies import SharedEnemyTest, shared_enemy_test
+from detente.network.enemies.enemy_panel import dyad_years
+from detente.network.enemies.enmity import Ledger, dealings, ledger_of, open_ledger, rises, shuffled
+from detente.network.enemies.shared_enemies import SharedEnemyTest, shared_enemy_test
 from detente.relations.aggregate import dyad_periods
 from detente.relations.frames import month_of
 from detente.sources.registry import recognise

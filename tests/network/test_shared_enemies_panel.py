@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 from enemy_bench import world
 
-from detente.network.enemy_panel import chance_threshold, dyad_years, enemy_rate
-from detente.network.enmity import Ledger
+from detente.network.enemies.enemy_panel import chance_threshold, dyad_years, enemy_rate
+from detente.network.enemies.enmity import Ledger
 
 
 @pytest.fixture(scope="module")

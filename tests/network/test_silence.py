@@ -13,10 +13,10 @@ import pytest
 import detente
 from detente.errors import MeasureError
 from detente.evidence import View
-from detente.network.allies import allies_on
-from detente.network.calls import call_on
 from detente.network.levels import LEVELS_ON
-from detente.network.silence import VERDICTS, Silence, judge, measure_silence, verdict_of
+from detente.network.silence.allies import allies_on
+from detente.network.silence.calls import call_on
+from detente.network.silence.silence import VERDICTS, Silence, judge, measure_silence, verdict_of
 from silence_world import CALLS, alliance, answered_world, event, pact, shuffled, source, store_of
 
 NOBODY = pl.DataFrame(schema=LEVELS_ON)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from detente.errors import MeasureError
-from detente.network.expected_acts import Record, expect
+from detente.network.silence.expected_acts import Record, expect
 
 ONES = np.ones(3)
 

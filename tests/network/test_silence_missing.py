@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.errors import MeasureError
-from detente.network.missing_news import Detection, detections, silence_is_real
+from detente.network.silence.missing_news import Detection, detections, silence_is_real
 
 SPANS = {"one": (date(2000, 1, 1), date(2009, 12, 31)), "two": (date(2005, 1, 1), date(2014, 1, 1))}
 

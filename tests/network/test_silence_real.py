@@ -10,9 +10,9 @@ import polars as pl
 import pytest
 
 from detente.evidence import Batch, EvidenceKind, Store, View
-from detente.network.calls import call_on, find_calls
 from detente.network.levels import LEVELS_ON
-from detente.network.silence import measure_silence
+from detente.network.silence.calls import call_on, find_calls
+from detente.network.silence.silence import measure_silence
 from detente.sources.registry import recognise
 
 pytestmark = [pytest.mark.shared, pytest.mark.slow]

@@ -7,11 +7,11 @@ from datetime import date
 import polars as pl
 
 from detente.evidence import View
-from detente.network.clients import backers, client_tree, last_looked, members_on
-from detente.network.dyad_support import hostile_acts, support_of_dyad
-from detente.network.rival_sponsors import principals
-from detente.network.strength import estimates, latest, rivals
-from detente.network.support import MEANS, support_spells, support_ties
+from detente.network.sponsors.clients import backers, client_tree, last_looked, members_on
+from detente.network.sponsors.dyad_support import hostile_acts, support_of_dyad
+from detente.network.sponsors.rival_sponsors import principals
+from detente.network.sponsors.strength import estimates, latest, rivals
+from detente.network.sponsors.support import MEANS, support_spells, support_ties
 from sponsor_world import Row, backing, source, store_of, tie, trait
 
 DAY = date(2018, 6, 1)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.network.following import FEWEST_ACTS, FEWEST_CELLS, Following, following
+from detente.network.sponsors.following import FEWEST_ACTS, FEWEST_CELLS, Following, following
 
 START, END = date(2000, 1, 1), date(2009, 12, 31)
 MONTHS = 120
@@ -20,7 +20,7 @@ THIRDS = ("FRA", "DEU", "ITA", "ESP", "PRT")
 @pytest.fixture(autouse=True)
 def fewer_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     """As many shuffles as a test needs."""
-    monkeypatch.setattr("detente.network.following.DRAWS", 199)
+    monkeypatch.setattr("detente.network.sponsors.following.DRAWS", 199)
 
 
 def periods(client: np.ndarray, sponsor: np.ndarray) -> pl.DataFrame:

@@ -7,8 +7,8 @@ import pytest
 from numpy.typing import NDArray
 
 from detente.errors import MeasureError
-from detente.network.strain import indicator_of
-from detente.network.trend import count_trend, value_trend
+from detente.network.strain.strain import indicator_of
+from detente.network.strain.trend import count_trend, value_trend
 from silence_world import dependent, rising, steady
 
 YEARS: NDArray[np.float64] = np.linspace(0.5, 19.5, 20)

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.evidence import EvidenceKind, Source, Store
-from detente.network.parentage import against_the_will, is_state, state_behind
-from detente.network.support import (
+from detente.network.sponsors.parentage import against_the_will, is_state, state_behind
+from detente.network.sponsors.support import (
     MEANS,
     SCHEMA,
     clients_on,

@@ -15,8 +15,8 @@ from detente.actors import Registry
 from detente.actors.borders import FIRST_DAY, border_citations, land_borders
 from detente.casebook import borders as bundled
 from detente.evidence import EvidenceKind, EvidenceQuery, Store
-from detente.network.ground import read_ground
-from detente.network.territory import BUNDLED, Borders, homes, territory_of
+from detente.network.corridors.ground import read_ground
+from detente.network.corridors.territory import BUNDLED, Borders, homes, territory_of
 
 WHY = {
     "a territory that is no member of the state system": {

@@ -27,8 +27,9 @@ def enemy_lines(
 ) -> Any:
     """The level of the pair, with its 90 % interval, and of each of the two with the third.
 
-    `levels`: a, b, month, level, low, high (`network.enemy_levels.levels_around`).  `turn` is the
-    day marked by a dashed line, which `label` names; `name` turns an actor id into its name.
+    `levels`: a, b, month, level, low, high (`network.enemies.enemy_levels.levels_around`).
+    `turn` is the day marked by a dashed line, which `label` names; `name` turns an actor id into
+    its name.
     """
     order = _order(levels, pair)
     titles = {one: f"{name(one[0])} – {name(one[1])}" for one in order}

@@ -14,8 +14,8 @@ from detente.errors import MeasureError
 
 if TYPE_CHECKING:
     from detente.evidence import View
-    from detente.network.blocs import Blocs
-    from detente.network.shown import Comparison
+    from detente.network.blocs.blocs import Blocs
+    from detente.network.blocs.shown import Comparison
 
 __all__ = ["bloc", "blocs"]
 
@@ -113,7 +113,7 @@ def bloc(
         view = found.view
         actor = found.resolve(name, on or end or as_of).id
         days = _days(view, start, end) if start or end else [on or as_of or _last_event(view)]
-        from detente.network.shown import compare_through
+        from detente.network.blocs.shown import compare_through
 
         many = len(days) > 1
         compared = compare_through(
@@ -132,7 +132,7 @@ def _around(view: View, around: list[str] | None, on: date | None) -> list[str] 
     if not around:
         return None
     from detente.actors import resolve
-    from detente.network.shown import surroundings
+    from detente.network.blocs.shown import surroundings
 
     own = [resolve(name, on=on).id for name in around]
     return sorted({*own, *surroundings(view, own, on or date.max)})
@@ -163,7 +163,7 @@ def _days(view: View, start: date | None, end: date | None) -> list[date]:
 
 
 def _of_day(view: View, actors: list[str] | None, on: date, smallest: int) -> list[dict[str, Any]]:
-    from detente.network.blocs import blocs_on
+    from detente.network.blocs.blocs import blocs_on
 
     found = blocs_on(view, on, actors=actors)
     _say_quality(found)
@@ -181,8 +181,8 @@ def _through(
     smallest: int,
     inertia: float,
 ) -> list[dict[str, Any]]:
-    from detente.network.blocs import blocs_through
-    from detente.network.tracking import track
+    from detente.network.blocs.blocs import blocs_through
+    from detente.network.blocs.tracking import track
 
     found = blocs_through(view, _days(view, start, end), actors=actors, inertia=inertia)
     tracks = track(

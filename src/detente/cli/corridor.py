@@ -24,8 +24,8 @@ from detente.cli.output import note, show
 from detente.errors import RenderError, Where
 
 if TYPE_CHECKING:
-    from detente.network.corridor import Corridor, Turn
-    from detente.network.corridors import Routes
+    from detente.network.corridors.corridor import Corridor, Turn
+    from detente.network.corridors.corridors import Routes
 
 __all__ = ["corridor"]
 
@@ -86,7 +86,7 @@ def corridor(
     if on is not None and history:
         raise typer.BadParameter("--on asks for one day, --history for all; give one of them.")
     from detente.actors import resolve
-    from detente.network.routes import routes_between
+    from detente.network.corridors.routes import routes_between
 
     form_of = _picture_format(chart) if chart else ""
     with opened(store, as_of) as found:

@@ -87,7 +87,7 @@ def shared_enemies(
         if everybody:
             _rate(view, form)
             return
-        from detente.network.shared_enemies import shared_enemy_test
+        from detente.network.enemies.shared_enemies import shared_enemy_test
 
         marks = _months(relation, around)
         if not marks:
@@ -104,8 +104,8 @@ def shared_enemies(
 
 def _rate(view: Any, form: Format) -> None:
     """One row: the rate of rises after joint enmity over all dyads, against the base rate."""
-    from detente.network.enemy_panel import chance_threshold, dyad_years, enemy_rate
-    from detente.network.enmity import open_ledger
+    from detente.network.enemies.enemy_panel import chance_threshold, dyad_years, enemy_rate
+    from detente.network.enemies.enmity import open_ledger
 
     ledger = open_ledger(view)
     found = enemy_rate(dyad_years(ledger), chance_threshold(ledger))
@@ -162,7 +162,7 @@ def pressure(
     Example:
       detente pressure Iran Iraq --around 2025-06-13
     """
-    from detente.network.pressure import acts_on_record, pressure_changes, source_spans
+    from detente.network.backing.pressure import acts_on_record, pressure_changes, source_spans
 
     with related(a, b, store, as_of, None, None) as found:
         relation, view = found.measured, found._view
@@ -205,7 +205,7 @@ def backers(
     Example:
       detente backers Iran --from 2025-06-13 --to 2025-06-24
     """
-    from detente.network.backing import backers as measured
+    from detente.network.backing.backing import backers as measured
 
     with opened(store, as_of) as found:
         member = found.resolve(a, on=end or as_of).id

@@ -60,7 +60,7 @@ def calls(
     Example:
       detente calls Iran --from 2020
     """
-    from detente.network.calls import find_calls
+    from detente.network.silence.calls import find_calls
 
     with opened(store, as_of) as found:
         target = found.resolve(a, on=end or as_of).id
@@ -107,8 +107,8 @@ def silence(
       detente silence Iran --on 2025-06-13 --by Israel
     """
     from detente.findings.silence import answer_finding, call_finding, summary_finding
-    from detente.network.calls import call_on
-    from detente.network.silence import measure_silence
+    from detente.network.silence.calls import call_on
+    from detente.network.silence.silence import measure_silence
 
     with opened(store, as_of) as found:
         target = found.resolve(a, on=on).id
@@ -150,7 +150,7 @@ def strain(
     """
     from detente.evidence import FocusedView
     from detente.findings.strain import indicator_finding, strain_finding
-    from detente.network.strain import measure_strain
+    from detente.network.strain.strain import measure_strain
 
     with opened(store, as_of) as found:
         relation = found.relation(a, b, start=start, end=end).measured

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from detente.api import Detente
-    from detente.network.clients import Client
+    from detente.network.sponsors.clients import Client
 
 __all__ = ["clients", "group", "sponsors"]
 
@@ -56,7 +56,7 @@ def sponsors(
     Example:
       detente sponsors Iran --as-of 2024
     """
-    from detente.network.clients import backers, client_tree
+    from detente.network.sponsors.clients import backers, client_tree
 
     with opened(store, as_of) as found:
         who, day, ties = _asked(found, actor, on)
@@ -89,7 +89,7 @@ def clients(
     Example:
       detente clients Iran --on 2015 --format csv
     """
-    from detente.network.clients import client_tree
+    from detente.network.sponsors.clients import client_tree
 
     with opened(store, as_of) as found:
         who, day, ties = _asked(found, actor, on)
@@ -138,8 +138,8 @@ def group(
 
 def _asked(found: Detente, name: str, on: date | None) -> tuple[str, date, pl.DataFrame]:
     """The actor meant, the day to show, and all support on record."""
-    from detente.network.clients import last_looked
-    from detente.network.support import support_ties
+    from detente.network.sponsors.clients import last_looked
+    from detente.network.sponsors.support import support_ties
 
     ties = support_ties(found.view)
     day = on or found.as_of or last_looked(ties) or date.today()
@@ -169,14 +169,14 @@ def _told(found: Detente, ties: pl.DataFrame, who: str, day: date, any_rows: boo
 
 
 def _estimates(found: Detente, actors: list[str], on: date) -> pl.DataFrame:
-    from detente.network.strength import estimates
+    from detente.network.sponsors.strength import estimates
 
     return estimates(found.view, actors, on)
 
 
 def _row(direction: str, one: Client, other: str, table: pl.DataFrame | None) -> dict[str, Any]:
     from detente.findings.evidence_item import actor_name
-    from detente.network.strength import latest
+    from detente.network.sponsors.strength import latest
 
     low = high = None
     if table is not None:
@@ -222,8 +222,8 @@ def _facts(found: Detente, who: str, day: date) -> Iterator[dict[str, Any]]:
     """What the registry of actors and the ties say it is."""
     from detente.actors import Registry
     from detente.findings.evidence_item import actor_name
-    from detente.network.clients import members_on
-    from detente.network.command import homes_on
+    from detente.network.sponsors.clients import members_on
+    from detente.network.sponsors.command import homes_on
 
     actor = Registry.load().get(who)
     yield _line("name", actor.name, source="registry")
@@ -252,7 +252,7 @@ def _facts(found: Detente, who: str, day: date) -> Iterator[dict[str, Any]]:
 def _strengths(found: Detente, who: str, day: date) -> Iterator[dict[str, Any]]:
     """Every estimate as it was given, then whether they contradict each other."""
     from detente.findings.sponsors import strength_finding
-    from detente.network.strength import estimates
+    from detente.network.sponsors.strength import estimates
 
     table = estimates(found.view, [who], day)
     for row in table.to_dicts():
@@ -276,8 +276,8 @@ def _support(found: Detente, who: str, ties: pl.DataFrame) -> Iterator[dict[str,
     import polars as pl
 
     from detente.findings.sponsors import publishers, support_finding
-    from detente.network.rival_sponsors import principals
-    from detente.network.support import support_spells
+    from detente.network.sponsors.rival_sponsors import principals
+    from detente.network.sponsors.support import support_spells
 
     known = publishers(found.view)
     spells = support_spells(principals(ties))
@@ -290,7 +290,7 @@ def _support(found: Detente, who: str, ties: pl.DataFrame) -> Iterator[dict[str,
 
 def _freedom(found: Detente, who: str, day: date, ties: pl.DataFrame) -> Iterator[dict[str, Any]]:
     from detente.findings.autonomy import autonomy_findings, unmeasured_finding
-    from detente.network.autonomy import autonomies
+    from detente.network.sponsors.autonomy import autonomies
 
     measured = autonomies(found.view, ties, [who], day)
     for finding in autonomy_findings(measured[who]):

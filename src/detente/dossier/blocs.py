@@ -20,11 +20,11 @@ from detente.findings.blocs import (
     side_by_side,
     standing_finding,
 )
-from detente.network.blocs import blocs_of, players
-from detente.network.declared import declared_blocs, members_on
-from detente.network.leanings import leanings
-from detente.network.membership import Worlds, draw_worlds
-from detente.network.shown import Comparison, cohesion, compare_in
+from detente.network.blocs.blocs import blocs_of, players
+from detente.network.blocs.declared import declared_blocs, members_on
+from detente.network.blocs.leanings import leanings
+from detente.network.blocs.membership import Worlds, draw_worlds
+from detente.network.blocs.shown import Comparison, cohesion, compare_in
 from detente.network.signed import SignedNetwork, signed_network
 from detente.relations.relation import Relation
 

@@ -13,8 +13,8 @@ from detente.charts.corridors import Panel, Spot, Stretch
 from detente.findings import words
 from detente.findings.corridors import part_words
 from detente.findings.evidence_item import actor_name
-from detente.network.corridor import Corridor, state_of
-from detente.network.corridors import Routes
+from detente.network.corridors.corridor import Corridor, state_of
+from detente.network.corridors.corridors import Routes
 
 __all__ = ["history_table", "panel_of", "telling_days", "turn_table"]
 

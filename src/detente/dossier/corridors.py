@@ -24,13 +24,13 @@ from detente.evidence import View
 from detente.findings import Finding, words
 from detente.findings.corridors import corridor_finding, part_finding, turn_finding
 from detente.findings.evidence_item import actor_name
-from detente.network.corridor import OPEN, Turn
-from detente.network.corridors import Routes
-from detente.network.ground import Ground, read_ground
-from detente.network.own_side import MATERIAL
-from detente.network.parentage import is_state
-from detente.network.routes import routes_between
-from detente.network.territory import homes, territory_of
+from detente.network.corridors.corridor import OPEN, Turn
+from detente.network.corridors.corridors import Routes
+from detente.network.corridors.ground import Ground, read_ground
+from detente.network.corridors.own_side import MATERIAL
+from detente.network.corridors.routes import routes_between
+from detente.network.corridors.territory import homes, territory_of
+from detente.network.sponsors.parentage import is_state
 from detente.relations.relation import Relation
 
 __all__ = ["corridors", "destination"]
@@ -121,7 +121,7 @@ def _strength(routes: Routes, present: Finding) -> Figure:
         f"Strength of the widest land chain from {pair}: the probability with which its weakest "
         f"part could be passed, with the range that the weights allow. From {OPEN:.1f} it is open.",
         present.evidence,
-        measure="network.routes.routes_between",
+        measure="network.corridors.routes.routes_between",
         note=present.note,
     )
     return Figure(
@@ -145,7 +145,7 @@ def _maps(routes: Routes, present: Finding) -> Figure:
         f"The widest land chain from {pair} on {told}, with its weakest part ringed. Points and "
         "lines are territories and their land borders, not roads.",
         present.evidence,
-        measure="network.routes.routes_between",
+        measure="network.corridors.routes.routes_between",
         note=present.note,
     )
     return Figure(

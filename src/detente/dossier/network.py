@@ -19,7 +19,7 @@ from detente.findings.network import (
 )
 from detente.network.neighbourhood import dyad_strength, lasting, neighbourhood, strongest
 from detente.network.signed import SignedNetwork, signed_network
-from detente.network.support import support_ties
+from detente.network.sponsors.support import support_ties
 from detente.relations.relation import Relation
 
 __all__ = ["network"]

@@ -24,11 +24,10 @@ from detente.findings.pressure import (
     tie_change_finding,
 )
 from detente.findings.shared_enemies import enemies_summary, enemy_finding, levels_caption
-from detente.network.backing import Backing, backers
-from detente.network.backing_record import record_of
-from detente.network.backing_ties import material_ties
-from detente.network.enemy_levels import levels_around
-from detente.network.pressure import (
+from detente.network.backing.backing import Backing, backers
+from detente.network.backing.backing_record import record_of
+from detente.network.backing.backing_ties import material_ties
+from detente.network.backing.pressure import (
     QUADS,
     WINDOW,
     acts_on_record,
@@ -36,7 +35,8 @@ from detente.network.pressure import (
     source_spans,
     ties_around,
 )
-from detente.network.shared_enemies import SharedEnemy, shared_enemy_test
+from detente.network.enemies.enemy_levels import levels_around
+from detente.network.enemies.shared_enemies import SharedEnemy, shared_enemy_test
 from detente.relations.relation import Relation, TurningPoint
 
 __all__ = ["pressure", "shared_enemies"]

@@ -21,10 +21,10 @@ from detente.findings.silence import (
     silence_caption,
     summary_finding,
 )
-from detente.network.calls import Call, find_calls
 from detente.network.levels import LEVELS_ON
-from detente.network.silence import WINDOW, Answer, Silence, measure_silence
-from detente.network.support import support_ties
+from detente.network.silence.calls import Call, find_calls
+from detente.network.silence.silence import WINDOW, Answer, Silence, measure_silence
+from detente.network.sponsors.support import support_ties
 from detente.relations.relation import Relation
 
 __all__ = ["silence"]

@@ -23,13 +23,13 @@ from detente.findings.sponsors import (
     support_finding,
     tree_finding,
 )
-from detente.network.autonomy import autonomies
-from detente.network.clients import Client, ClientTree, backers, client_tree
-from detente.network.dyad_support import hostile_acts, support_of_dyad
-from detente.network.parentage import is_state
-from detente.network.rival_sponsors import principals, rival_spells
-from detente.network.strength import estimates, latest
-from detente.network.support import support_spells, support_ties
+from detente.network.sponsors.autonomy import autonomies
+from detente.network.sponsors.clients import Client, ClientTree, backers, client_tree
+from detente.network.sponsors.dyad_support import hostile_acts, support_of_dyad
+from detente.network.sponsors.parentage import is_state
+from detente.network.sponsors.rival_sponsors import principals, rival_spells
+from detente.network.sponsors.strength import estimates, latest
+from detente.network.sponsors.support import support_spells, support_ties
 from detente.relations.relation import Relation
 
 __all__ = ["gantt_figure", "sponsors", "tree_figure", "tree_rows"]
@@ -237,7 +237,7 @@ def gantt_figure(spells: pl.DataFrame, days: tuple[date, date]) -> Figure:
             "was still open when its source last looked.",
             (EvidenceQuery(EvidenceKind.TIE, ids=tuple(ids)),),
             {"pairs": pairs},
-            measure="network.support.support_spells",
+            measure="network.sponsors.support.support_spells",
         ),
         "Bars over the years, one line for each sponsor and client, with letters for the means of "
         "support in force.",

@@ -16,7 +16,7 @@ from detente.findings.strain import (
     strain_caption,
     strain_finding,
 )
-from detente.network.strain import Indicator, Strain, measure_strain
+from detente.network.strain.strain import Indicator, Strain, measure_strain
 from detente.relations.relation import Relation
 
 __all__ = ["strain"]

@@ -9,10 +9,10 @@ from detente.findings import words
 from detente.findings.evidence_item import actor_name
 from detente.findings.finding import Finding
 from detente.findings.sponsors import means_finding, rival_finding
-from detente.network.autonomy import SURE, Autonomy
-from detente.network.command import FEWEST_ACTS as FEWEST_TOWARD
-from detente.network.command import Practice
-from detente.network.following import FEWEST_ACTS, Following
+from detente.network.sponsors.autonomy import SURE, Autonomy
+from detente.network.sponsors.command import FEWEST_ACTS as FEWEST_TOWARD
+from detente.network.sponsors.command import Practice
+from detente.network.sponsors.following import FEWEST_ACTS, Following
 
 __all__ = [
     "autonomy_findings",
@@ -90,7 +90,7 @@ def following_finding(found: Following) -> Finding | None:
             "lead": found.lead,
             "lead_p": found.lead_p,
         },
-        measure="network.following.following",
+        measure="network.sponsors.following.following",
         note="Chance keeps how each side stood toward each third actor and shuffles only when it "
         "acted. Acting together may come from a common enemy as well as from orders, and no sign "
         "of following is no proof of independence. Where both act in long moods the interval is "
@@ -129,7 +129,7 @@ def unmeasured_finding(every: Iterable[Autonomy]) -> Finding | None:
         f"on record while the support held: {'; '.join(reasons)}.",
         (EvidenceQuery(EvidenceKind.TIE, ids=tuple(sorted(ids))),),
         {"pairs": len(pairs)},
-        measure="network.following.following",
+        measure="network.sponsors.following.following",
     )
 
 
@@ -160,7 +160,7 @@ def law_finding(one: Autonomy) -> Finding | None:
         f"{actor_name(one.client)} in the law of {host}: {standing}{status}.",
         tuple(queries),
         {"standing": one.law.standing, "statuses": len(statuses)},
-        measure="network.command.law",
+        measure="network.sponsors.command.law",
     )
 
 
@@ -203,7 +203,7 @@ def practice_finding(one: Autonomy) -> Finding | None:
             "orders": len(did.orders),
             "refusals": len(did.refusals),
         },
-        measure="network.command.practice",
+        measure="network.sponsors.command.practice",
         note="News tells of a quarrel sooner than of obedience, so the share of hostile acts errs "
         "on the high side.",
     )
@@ -243,6 +243,6 @@ def lean_finding(one: Autonomy) -> Finding | None:
             ),
         ),
         {"lean": one.lean},
-        measure="network.autonomy.lean",
+        measure="network.sponsors.autonomy.lean",
         note="A verdict from two counts alone; money, arms and law stand apart.",
     )

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from detente.findings import words
 from detente.findings.blocs import bloc_name, ties_among
 from detente.findings.finding import Finding
-from detente.network.blocs import Blocs
+from detente.network.blocs.blocs import Blocs
+from detente.network.blocs.tracking import Change, Track, Tracks
 from detente.network.signed import SignedNetwork
-from detente.network.tracking import Change, Track, Tracks
 
 __all__ = ["change_findings"]
 
@@ -41,7 +41,7 @@ def change_findings(
                         "bloc",
                         _changed(change, by),
                         evidence,
-                        measure="network.tracking.track",
+                        measure="network.blocs.tracking.track",
                     ),
                 )
             )

@@ -11,7 +11,7 @@ from detente.findings import words
 from detente.findings.blocs import WORLDS, the_bloc, ties_among
 from detente.findings.evidence_item import actor_name
 from detente.findings.finding import Finding
-from detente.network.shown import SHOWN, Comparison, Standing
+from detente.network.blocs.shown import SHOWN, Comparison, Standing
 
 __all__ = ["strips", "strips_finding"]
 
@@ -60,6 +60,6 @@ def strips_finding(compared: Sequence[Comparison]) -> Finding | None:
         "the share of draws from the evidence of each day in which it was in one community with "
         "most declared members.",
         tuple(evidence),
-        measure="network.shown.compare_through",
+        measure="network.blocs.shown.compare_through",
         note=WORLDS,
     )

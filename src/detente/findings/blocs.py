@@ -12,10 +12,10 @@ from detente.evidence import EvidenceKind, EvidenceQuery
 from detente.findings import words
 from detente.findings.evidence_item import actor_name
 from detente.findings.finding import Finding
-from detente.network.blocs import Bloc, Blocs
-from detente.network.declared import REGISTRY
-from detente.network.membership import Worlds
-from detente.network.shown import NOT_SHOWN, SHOWN, THIN, UNKNOWN, Comparison, Standing
+from detente.network.blocs.blocs import Bloc, Blocs
+from detente.network.blocs.declared import REGISTRY
+from detente.network.blocs.membership import Worlds
+from detente.network.blocs.shown import NOT_SHOWN, SHOWN, THIN, UNKNOWN, Comparison, Standing
 from detente.network.signed import SignedNetwork
 
 __all__ = [
@@ -83,7 +83,7 @@ def side_by_side(
             "cost": blocs.clustering.cost,
             "lower_bound": blocs.clustering.lower,
         },
-        measure="network.blocs.blocs_of and network.membership.draw_worlds",
+        measure="network.blocs.blocs.blocs_of and network.blocs.membership.draw_worlds",
         note=f"{WORLDS} {_quality(blocs)}",
     )
 
@@ -144,7 +144,7 @@ def comparison_finding(found: Comparison) -> Finding | None:
         evidence,
         {"declared": len(own), **{key: len(names) for key, names in by.items()},
          "besides": len(besides)},
-        measure="network.shown.compare",
+        measure="network.blocs.shown.compare",
         note=_weakness(found),
     )  # fmt: skip
 
@@ -179,7 +179,7 @@ def standing_finding(
 ) -> Finding | None:
     """One actor and one declared bloc; None where nothing connects the two.
 
-    `declared` are the bloc's declarations (`network.declared.DECLARED`).
+    `declared` are the bloc's declarations (`network.blocs.declared.DECLARED`).
     """
     one = found.of(actor)
     if one is None or one.verdict == UNKNOWN:
@@ -213,7 +213,7 @@ def standing_finding(
             "chance": one.chance,
             "verdict": one.verdict,
         },
-        measure="network.shown.compare",
+        measure="network.blocs.shown.compare",
         note=_standing_note(one, spells),
     )
 
@@ -282,7 +282,7 @@ def cohesion_finding(found: Comparison) -> Finding | None:
         evidence,
         {"positive": own.positive, "level": own.level, "outside_positive": own.outside_positive,
          "outside_level": own.outside_level, "pairs": own.pairs, "possible": own.possible},
-        measure="network.shown.cohesion",
+        measure="network.blocs.shown.cohesion",
     )  # fmt: skip
 
 

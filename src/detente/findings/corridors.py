@@ -15,9 +15,9 @@ from detente.evidence import EvidenceKind, EvidenceQuery
 from detente.findings import words
 from detente.findings.evidence_item import actor_name
 from detente.findings.finding import Finding
-from detente.network.corridor import OPEN, Corridor, Part, Turn
-from detente.network.passage import Contribution
-from detente.network.passage_rules import RULES
+from detente.network.corridors.corridor import OPEN, Corridor, Part, Turn
+from detente.network.corridors.passage import Contribution
+from detente.network.corridors.passage_rules import RULES
 
 __all__ = [
     "chain_words",
@@ -28,7 +28,7 @@ __all__ = [
     "turn_finding",
 ]
 
-MEASURE = "network.routes.routes_between"
+MEASURE = "network.corridors.routes.routes_between"
 JUDGED = (
     "Passage is judged from ties and levels by stated weights (docs/methods-corridors.md); nobody "
     "counts what crosses."
@@ -209,7 +209,7 @@ def part_finding(corridor: Corridor, part: Part) -> Finding | None:
         evidence,
         {"low": part.low, "mid": part.mid, "high": part.high},
         probability=part.mid,
-        measure="network.passage.territory_passage",
+        measure="network.corridors.passage.territory_passage",
         note=JUDGED,
     )
 

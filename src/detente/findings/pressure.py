@@ -11,7 +11,7 @@ from detente.evidence import EvidenceKind, EvidenceQuery
 from detente.findings import words
 from detente.findings.evidence_item import actor_name
 from detente.findings.finding import Finding
-from detente.network.backing import Backing
+from detente.network.backing.backing import Backing
 
 __all__ = [
     "acts_caption",
@@ -53,7 +53,7 @@ def _own(name: str) -> str:
 def change_finding(row: dict[str, Any], turn: str) -> Finding:
     """That a third party's acts of one class toward a member changed around a turn.
 
-    `row` is one of `network.pressure.pressure_changes`; `turn` names the turning point.
+    `row` is one of `network.backing.pressure.pressure_changes`; `turn` names the turning point.
     """
     third, member = actor_name(row["third"]), actor_name(row["member"])
     way = "rose" if row["after"] > row["before"] else "fell"
@@ -78,7 +78,7 @@ def change_finding(row: dict[str, Any], turn: str) -> Finding:
             name: row[name]
             for name in ("before", "after", "ratio", "low", "p_value", "q_value", "dispersion")
         },
-        measure="network.pressure.pressure_changes",
+        measure="network.backing.pressure.pressure_changes",
         note=_attention(row),
     )
 
@@ -125,7 +125,7 @@ def changes_summary(
         f"before and after could be compared; {found}.",
         (EvidenceQuery(EvidenceKind.EVENT, actors=members, start=start, end=end),),
         {"turns": turns, "comparisons": table.height, "luck": lucky, "beyond": beyond.height},
-        measure="network.pressure.pressure_changes",
+        measure="network.backing.pressure.pressure_changes",
         note=f"False discovery rate of {words.percent(level)} over all comparisons. Few acts on "
         "record can hide a change.",
     )
@@ -143,7 +143,7 @@ def backing_finding(one: Backing) -> Finding:
         one.evidence,
         {key: value for key, value in one.to_dict().items() if not isinstance(value, date)},
         probability=one.probability,
-        measure="network.backing.backers",
+        measure="network.backing.backing.backers",
         note="What was said and done out of sight of the sources is not counted. The likelihood "
         "is that of words and deeds being present at the rate seen."
         + (
@@ -200,7 +200,7 @@ def tie_change_finding(row: dict[str, Any]) -> Finding:
         f"{kind.capitalize()} {row['change']}: {told}",
         (EvidenceQuery(EvidenceKind.TIE, ids=(row["evidence_id"],)),),
         {"kind": row["kind"], "change": row["change"], "means": row["means"]},
-        measure="network.pressure.ties_around",
+        measure="network.backing.pressure.ties_around",
     )
 
 
@@ -212,5 +212,5 @@ def acts_caption(member: str, turn: str, start: date, end: date) -> Finding:
         f"Acts of third parties toward {actor_name(member)} in windows of equal length before and "
         f"after {turn}: in favour to the right, against to the left, deeds dark, words light.",
         (EvidenceQuery(EvidenceKind.EVENT, actors=(member,), start=start, end=end),),
-        measure="network.pressure.pressure_changes",
+        measure="network.backing.pressure.pressure_changes",
     )

@@ -9,8 +9,8 @@ from detente.evidence import EvidenceKind, EvidenceQuery
 from detente.findings import words
 from detente.findings.evidence_item import actor_name
 from detente.findings.finding import Finding
-from detente.network.enemy_panel import EnemyRate
-from detente.network.shared_enemies import SharedEnemy
+from detente.network.enemies.enemy_panel import EnemyRate
+from detente.network.enemies.shared_enemies import SharedEnemy
 
 __all__ = ["enemies_summary", "enemy_finding", "levels_caption", "rate_finding"]
 
@@ -36,7 +36,7 @@ def enemy_finding(enemy: SharedEnemy, turn: str = "") -> Finding:
         f"{_sides(enemy)}. {_rarity(enemy)}",
         enemy.evidence,
         {key: _plain(value) for key, value in enemy.to_dict().items()},
-        measure="network.shared_enemies.SharedEnemyTest",
+        measure="network.enemies.shared_enemies.SharedEnemyTest",
         note=NOTE,
     )
 
@@ -116,7 +116,7 @@ def enemies_summary(
         )
         + tuple(query for one in best.values() for query in one.evidence),
         {"turns": turns, "tested": len(months), "strong": len(strong)},
-        measure="network.shared_enemies.SharedEnemyTest",
+        measure="network.enemies.shared_enemies.SharedEnemyTest",
         note=NOTE,
     )
 
@@ -131,7 +131,7 @@ def levels_caption(enemy: SharedEnemy, sources: Sequence[EvidenceQuery] = ()) ->
         f"{words.month(enemy.month)}.",
         (EvidenceQuery(EvidenceKind.EVENT, pair=(enemy.a, enemy.b)), *enemy.evidence, *sources),
         {"third": enemy.third, "p_value": enemy.p_value},
-        measure="network.enemy_levels.levels_around",
+        measure="network.enemies.enemy_levels.levels_around",
     )
 
 
@@ -151,7 +151,7 @@ def rate_finding(rate: EnemyRate) -> Finding:
         f"activity and tone, {rate.ratio:.2f} times ({rate.low:.2f} to {rate.high:.2f}), {held}.",
         (EvidenceQuery(EvidenceKind.EVENT),),
         {name: getattr(rate, name) for name in rate.__dataclass_fields__},
-        measure="network.enemy_panel.enemy_rate",
+        measure="network.enemies.enemy_panel.enemy_rate",
         note=f"A joint rise is one of {rate.threshold:.2f} or more, which luck exceeds in 5 % of "
         f"half-years; with the pairs shuffled p = {rate.p_value:.2g}.",
     )

@@ -8,8 +8,8 @@ from detente.evidence import EvidenceKind, EvidenceQuery
 from detente.findings import words
 from detente.findings.evidence_item import actor_name
 from detente.findings.finding import Finding
-from detente.network.calls import Call
-from detente.network.silence import Answer, Silence
+from detente.network.silence.calls import Call
+from detente.network.silence.silence import Answer, Silence
 
 __all__ = [
     "answer_cells",
@@ -20,7 +20,7 @@ __all__ = [
     "tie_words",
 ]
 
-MEASURE = "network.silence.measure_silence"
+MEASURE = "network.silence.silence.measure_silence"
 MOST_NAMED = 5
 
 
@@ -38,7 +38,7 @@ def call_finding(call: Call) -> Finding:
         f"{who} attacked {actor_name(call.target)} from {words.day(call.on)}: {record}{war}.",
         call.evidence(),
         {"acts": call.acts, "weight": call.weight, "war": call.war},
-        measure="network.calls.find_calls",
+        measure="network.silence.calls.find_calls",
     )
 
 

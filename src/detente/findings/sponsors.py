@@ -12,10 +12,10 @@ from detente.evidence import EvidenceKind, EvidenceQuery, View
 from detente.findings import words
 from detente.findings.evidence_item import actor_name
 from detente.findings.finding import Finding
-from detente.network.clients import Client, ClientTree
-from detente.network.rival_sponsors import Means, RivalPair
-from detente.network.strength import latest, rivals
-from detente.network.support import MEANS
+from detente.network.sponsors.clients import Client, ClientTree
+from detente.network.sponsors.rival_sponsors import Means, RivalPair
+from detente.network.sponsors.strength import latest, rivals
+from detente.network.sponsors.support import MEANS
 
 __all__ = [
     "backers_finding",
@@ -91,7 +91,7 @@ def tree_finding(tree: ClientTree) -> Finding:
         f"{words.count(len(direct), 'client')}{at_home}.{forces}",
         _ties(key for one in direct for key in one.evidence_ids),
         {"clients": len(direct), "through": through},
-        measure="network.clients.client_tree",
+        measure="network.sponsors.clients.client_tree",
         note="Only what sources in this store looked at: a client that is missing may have gone "
         "unrecorded. A dot says that the means is on record, not how much of it was given.",
     )
@@ -110,7 +110,7 @@ def backers_finding(client: str, on: date, backers: Iterable[Client]) -> Finding
         f"{words.joined(parts)}.",
         _ties(key for one in rows for key in one.evidence_ids),
         {"backers": len(rows)},
-        measure="network.clients.backers",
+        measure="network.sponsors.clients.backers",
     )
 
 
@@ -138,7 +138,7 @@ def support_finding(known: Mapping[str, str], spells: pl.DataFrame) -> tuple[str
             f"with {'; '.join(parts)}{_who_says(_counted_by(known, sources), sources)}.",
             _ties(key for row in rows for key in row["evidence_ids"]),
             {"means": sorted({row["means"] for row in rows}), "start": first.isoformat()},
-            measure="network.support.support_spells",
+            measure="network.sponsors.support.support_spells",
         ),
     )
 
@@ -198,7 +198,7 @@ def strength_finding(table: pl.DataFrame, actor: str) -> Finding | None:
         f"fighters.{contradicted}",
         (EvidenceQuery(EvidenceKind.TRAIT, ids=tuple(sorted(ids))),),
         {"low": low, "high": high, "rivals": len(against)},
-        measure="network.strength.estimates",
+        measure="network.sponsors.strength.estimates",
         note="Estimates stand as they were given and are not averaged.",
     )
 
@@ -234,7 +234,7 @@ def means_finding(client: str, means: Means) -> Finding | None:
         f"{actor_name(client)} had {'; '.join(parts)}.",
         _ties(means.evidence_ids),
         {"share": means.share, "means": len(means.backers)},
-        measure="network.rival_sponsors.backers_by_means",
+        measure="network.sponsors.rival_sponsors.backers_by_means",
         note="What is not on record may have come from elsewhere; a means counts once, however "
         "much of it was given.",
     )
@@ -254,7 +254,7 @@ def rival_finding(client: str, pair: RivalPair) -> Finding:
         f"were {words.joined(reasons)}.",
         _ties(pair.evidence_ids),
         {"level": pair.level, "low": pair.low, "high": pair.high, "ties": list(pair.ties)},
-        measure="network.rival_sponsors.rival_pairs",
+        measure="network.sponsors.rival_sponsors.rival_pairs",
     )
 
 
@@ -271,6 +271,6 @@ def rival_spell_finding(row: Mapping[str, Any]) -> tuple[str, Finding]:
             f"the two were {words.joined([TIES[kind] for kind in row['kinds']])}.",
             _ties(row["evidence_ids"]),
             {"start": row["start"].isoformat(), "end": row["end"].isoformat()},
-            measure="network.rival_sponsors.rival_spells",
+            measure="network.sponsors.rival_sponsors.rival_spells",
         ),
     )

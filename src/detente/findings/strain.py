@@ -6,11 +6,11 @@ from detente.evidence import EvidenceKind, EvidenceQuery
 from detente.findings import words
 from detente.findings.evidence_item import actor_name
 from detente.findings.finding import Finding
-from detente.network.strain import Indicator, Strain
+from detente.network.strain.strain import Indicator, Strain
 
 __all__ = ["NAMES", "indicator_cells", "indicator_finding", "strain_caption", "strain_finding"]
 
-MEASURE = "network.strain.measure_strain"
+MEASURE = "network.strain.strain.measure_strain"
 VALUES = "one-sided dependence"
 ONSETS = "sovereignty"
 NAMES = {

@@ -33,9 +33,7 @@ class SignedGraph:
     signs: NDArray[np.int8]
 
     @classmethod
-    def of(
-        cls, edges: Iterable[tuple[str, str, int]], nodes: Iterable[str] = ()
-    ) -> SignedGraph:
+    def of(cls, edges: Iterable[tuple[str, str, int]], nodes: Iterable[str] = ()) -> SignedGraph:
         """The graph of (a, b, sign) triples, and of `nodes` that may have no edge.
 
         The same edge may be named twice if its sign is the same.  Raises MeasureError on a loop, a

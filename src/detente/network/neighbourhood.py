@@ -15,8 +15,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from detente.network.layers import Layer
-from detente.network.parentage import state_behind
 from detente.network.signed import SignedNetwork
+from detente.network.sponsors.parentage import state_behind
 
 __all__ = ["NEIGHBOURS", "dyad_strength", "lasting", "neighbourhood", "strongest"]
 

@@ -27,7 +27,7 @@ from detente.network.graph import SignedGraph
 from detente.network.known import known_ties
 from detente.network.layers import SIGNED, Layer, level_edges, support_edges, tie_edges
 from detente.network.levels import levels_with_evidence, window_start
-from detente.network.support import supporters_on
+from detente.network.sponsors.support import supporters_on
 from detente.relations.parameters import DEFAULT, LevelParameters
 
 __all__ = ["Rule", "SignedNetwork", "signed_network"]

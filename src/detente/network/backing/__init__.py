@@ -1,0 +1,1 @@
+"""Pressure and backing: what third parties did to either side, in words and in deeds."""

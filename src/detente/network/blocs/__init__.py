@@ -1,0 +1,1 @@
+"""Blocs: who stood together, and whether declared blocs hold."""

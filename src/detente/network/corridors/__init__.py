@@ -1,0 +1,1 @@
+"""Corridors: the chain of neighbouring territories that one side can cross."""

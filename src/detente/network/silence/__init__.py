@@ -1,0 +1,1 @@
+"""Silence: which allies acted, spoke or did nothing when one was attacked."""

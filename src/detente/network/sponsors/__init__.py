@@ -1,0 +1,1 @@
+"""Sponsors and clients: who supports whom, with what, and who commands whom."""

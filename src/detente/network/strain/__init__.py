@@ -1,0 +1,1 @@
+"""Strain: what wears on a friendship, each sign against its own past."""
