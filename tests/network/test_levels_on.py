@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.evidence import EvidenceKind
+from detente.network.acts import told_acts
 from detente.network.known import in_force, known_ties
 from detente.network.levels import LEVELS_ON, levels_on, window_months, window_start
 from detente.network.panel import wide_panel
@@ -89,7 +90,8 @@ def test_the_wide_panel_is_the_panel(told: list[Row], tied: list[Row]) -> None:
     weights = DEFAULT.tie_weights()
     start = window_start(ON)
     one = build_panel(frame, known, weights, start=start, end=ON)
-    two = wide_panel(frame, known, weights, end=ON, months=window_months())
+    told_ = told_acts(view, start, ON)
+    two = wide_panel(told_, known, weights, end=ON, months=window_months())
     assert one.dyads.rows() == two.dyads.rows()
     size = len(one.dyads) * window_months()
     for name in ("y", "n_eff", "precision", "pull", "hazard"):

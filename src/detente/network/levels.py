@@ -11,21 +11,18 @@ Sub-state roles (`IRQ/REB`) are actors of their own and enter only where `actors
 
 from __future__ import annotations
 
-import calendar
 import math
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
-import narwhals as nw
 import numpy as np
 import polars as pl
 
-from detente.evidence import EvidenceKind, View
-from detente.network.filtering import filtered, noise_scales
+from detente.evidence import View
+from detente.network.acts import told_acts
+from detente.network.filtering import filtered, noise_scales, steps_of
 from detente.network.known import known_ties
 from detente.network.panel import wide_panel
-from detente.relations.aggregate import dyad_periods
 from detente.relations.frames import month_of, oriented
 from detente.relations.level import COVERAGE, quantiles
 from detente.relations.observations import Panel
@@ -113,20 +110,19 @@ def levels_with_evidence(
     """
     start = window_start(on, params, months)
     wanted = None if actors is None else tuple(sorted(set(actors)))
-    events = _acts(view, start, on, wanted)
-    sums: pl.DataFrame = dyad_periods(events).collect("polars").to_native()
+    acts = told_acts(view, start, on, wanted)
     kinds = sorted({kind.split("/")[0] for kind in params.ties})
     known = (
         known_ties(view, on, kinds) if ties is None else ties.filter(pl.col("kind").is_in(kinds))
     )
     told = _among(known, wanted).filter(pl.col("until") >= start)
     length = window_months(params) if months is None else months
-    panel = wide_panel(sums, told, params.tie_weights(), end=on, months=length)
+    panel = wide_panel(acts, told, params.tie_weights(), end=on, months=length)
     if panel.dyads.is_empty():
         return pl.DataFrame(schema=LEVELS_ON | WITH_EVIDENCE)
     return (
         _measured(panel, params, on)
-        .join(_act_days(events), on=["a", "b"], how="left")
+        .join(acts.dyads, on=["a", "b"], how="left")
         .join(_tie_days(told), on=["a", "b"], how="left")
         .with_columns(
             since=pl.min_horizontal("first", "tie_since"),
@@ -144,9 +140,10 @@ def _measured(panel: Panel, params: LevelParameters, on: date) -> pl.DataFrame:
     """Columns a, b, level, low, high, n_eff for each dyad of the panel, in the month of `on`."""
     move = params.dynamics
     month = on.year * 12 + on.month - 1
-    seen = panel.scaled(noise_scales(panel, params, month))
-    mass = filtered(seen, params.noise, move, month).mass
-    level = (mass @ move.grid).astype(np.float64)
+    steps = steps_of(panel, move)
+    scale = noise_scales(steps, params)
+    mass = filtered(steps, params.noise, move, month, scale)
+    level = mass @ move.grid
     tail = (1 - COVERAGE) / 2
     low, high = quantiles(mass, move.grid, (tail, 1 - tail))
     n_eff = np.bincount(panel.seen.row, weights=panel.seen.n_eff, minlength=len(level))
@@ -155,49 +152,6 @@ def _measured(panel: Panel, params: LevelParameters, on: date) -> pl.DataFrame:
         low=pl.Series(np.minimum(low, level), dtype=pl.Float64),
         high=pl.Series(np.maximum(high, level), dtype=pl.Float64),
         n_eff=pl.Series(n_eff),
-    )
-
-
-def _acts(view: View, start: date, on: date, wanted: tuple[str, ...] | None) -> nw.LazyFrame[Any]:
-    """The acts from `start` to `on` that the level counts; one of a whole month must be over."""
-    col = nw.col
-    events = view.lazy(EvidenceKind.EVENT).filter(
-        col("date") >= start,
-        col("date") <= on,
-        ~col("intensity").is_null(),
-        col("precision").is_null() | (col("precision") != "year"),
-    )
-    if on != _month_end(on):
-        events = events.filter(
-            (col("date") < on.replace(day=1))
-            | col("precision").is_null()
-            | (col("precision") != "month")
-        )
-    if wanted is not None:
-        return events.filter(col("actor").is_in(wanted), col("target").is_in(wanted))
-    return events.filter(~_is_role("actor"), ~_is_role("target"))
-
-
-def _is_role(column: str) -> nw.Expr:
-    return nw.col(column).str.contains("/", literal=True)
-
-
-def _act_days(events: nw.LazyFrame[Any]) -> pl.DataFrame:
-    """First and last day and number of the acts of each dyad: a, b, first, last, acts."""
-    days: pl.DataFrame = (
-        events.group_by("actor", "target")
-        .agg(first=nw.col("date").min(), last=nw.col("date").max(), acts=nw.len())
-        .collect("polars")
-        .to_native()
-    )
-    return (
-        oriented(days, directed=False)
-        .group_by("a", "b")
-        .agg(
-            pl.col("first").min().cast(pl.Date),
-            pl.col("last").max().cast(pl.Date),
-            pl.col("acts").sum().cast(pl.Int64),
-        )
     )
 
 
@@ -221,7 +175,3 @@ def _among(ties: pl.DataFrame, wanted: tuple[str, ...] | None) -> pl.DataFrame:
         return ties.filter(pl.col("actor").is_in(wanted) & pl.col("target").is_in(wanted))
     roles = [pl.col(side).str.contains("/", literal=True) for side in ("actor", "target")]
     return ties.filter(~roles[0] & ~roles[1])
-
-
-def _month_end(day: date) -> date:
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])

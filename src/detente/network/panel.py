@@ -15,8 +15,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from detente.relations.frames import month_of, ordinal, oriented
-from detente.relations.observations import Panel, observe
+from detente.network.acts import Acts
+from detente.relations.frames import month_of, oriented
+from detente.relations.observations import Panel
 from detente.relations.statespace import Emission
 from detente.relations.ties import VAGUE_SHARE, tie_changes, tie_class
 
@@ -28,27 +29,21 @@ Weights = Mapping[str, tuple[float, float, float]]
 
 
 def wide_panel(
-    sums: pl.DataFrame, ties: pl.DataFrame, weights: Weights, *, end: date, months: int
+    acts: Acts, ties: pl.DataFrame, weights: Weights, *, end: date, months: int
 ) -> Panel:
     """The panel of all dyads over the `months` months that end with that of `end`.
 
-    `sums` are the monthly sums of `aggregate.dyad_periods`, `ties` rows of `known.known_ties`,
-    `weights` those of `parameters.LevelParameters.tie_weights`.
+    `acts` must be of these months, `ties` are rows of `known.known_ties`, `weights` those of
+    `parameters.LevelParameters.tie_weights`.
     """
-    last = end.year * 12 + end.month - 1
-    window = _Window(last - months + 1, months)
-    tones = (
-        observe(sums, by_source=True)
-        .with_columns(month=ordinal("period"))
-        .filter(pl.col("month").is_between(window.first, last))
-    )
+    window = _Window(end.year * 12 + end.month - months, months)
     spells = _spells(ties, weights, window)
-    dyads = pl.concat([tones.select("a", "b"), spells.select("a", "b")]).unique().sort("a", "b")
-    dyads = dyads.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
-    acts = tones.join(dyads, on=["a", "b"])
+    dyads = pl.concat([acts.dyads.select("a", "b"), spells.select("a", "b")]).unique()
+    dyads = dyads.sort("a", "b").with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
+    place = acts.dyads.join(dyads, on=["a", "b"], how="left", maintain_order="left")["row"]
     force = _force(spells.join(dyads, on=["a", "b"]), weights, window, len(dyads))
-    changes = _changes(ties, weights, window).join(dyads, on=["a", "b"])
-    return _panel(dyads, acts, force, changes, window)
+    changes = _changes(ties, weights, window).join(dyads, on=["a", "b"]).sort("row", "month")
+    return _panel(dyads, acts, place.to_numpy(), force, changes, window)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +145,22 @@ def _changes(ties: pl.DataFrame, weights: Weights, window: _Window) -> pl.DataFr
 
 
 def _panel(
-    dyads: pl.DataFrame, acts: pl.DataFrame, force: _Force, changes: pl.DataFrame, window: _Window
+    dyads: pl.DataFrame,
+    acts: Acts,
+    place: Ints,
+    force: _Force,
+    changes: pl.DataFrame,
+    window: _Window,
 ) -> Panel:
     """Everything in one emission, sorted by dyad and month.
 
+    `place` is where each dyad of `acts` stands among `dyads`.
     A dyad's months run from the first to the last in which it acted or was tied.
     """
     tie_row, tie_month = np.divmod(force.cell, window.months)
-    act_row, change_row = (frame["row"].to_numpy() for frame in (acts, changes))
-    act_month, change_month = (
-        frame["month"].to_numpy() - window.first for frame in (acts, changes)
-    )
+    act_row, act_month = place[acts.row], acts.month - window.first
+    change_row, change_month = (changes[name].to_numpy() for name in ("row", "month"))
+    change_month = change_month - window.first
     first = np.full(len(dyads), window.months)
     last = np.full(len(dyads), -1)
     for row, month in ((act_row, act_month), (tie_row, tie_month)):
@@ -170,7 +170,8 @@ def _panel(
     change_row, change_month = change_row[inside], change_month[inside]
     row = np.concatenate([act_row, tie_row, change_row])
     month = np.concatenate([act_month, tie_month, change_month])
-    order = np.lexsort((month, row))
+    # Three sorted parts: a stable sort only merges them.
+    order = np.argsort(row * window.months + month, kind="stable")
     sizes = (act_row.size, tie_row.size, change_row.size)
 
     def column(values: Floats, place: int) -> Floats:
@@ -181,8 +182,8 @@ def _panel(
     seen = Emission(
         row=row[order],
         t=(month - first[row])[order],
-        y=column(acts["tone"].fill_null(0.0).to_numpy(), 0),
-        n_eff=column(acts["n_eff"].to_numpy(), 0),
+        y=column(acts.tone, 0),
+        n_eff=column(acts.n_eff, 0),
         precision=column(force.precision, 1),
         pull=column(force.pull, 1),
         scale=np.ones(row.size),
