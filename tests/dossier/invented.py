@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import altair as alt
 import polars as pl
@@ -29,6 +30,11 @@ HOSTILE = (
 QUERY = (EvidenceQuery(EvidenceKind.EVENT, pair=("AND", "SMR")),)
 
 
+def rising() -> Any:
+    """A line that rises."""
+    return alt.Chart(pl.DataFrame({"x": [1, 2], "y": [3, 4]})).mark_line().encode(x="x:Q", y="y:Q")
+
+
 def dossier(hostile: str = HOSTILE) -> Dossier:
     """One of every block; `hostile` stands wherever text from data can stand."""
     rows = {
@@ -50,7 +56,6 @@ def dossier(hostile: str = HOSTILE) -> Dossier:
         )
         for name in rows
     }
-    chart = alt.Chart(pl.DataFrame({"x": [1, 2], "y": [3, 4]})).mark_line().encode(x="x:Q", y="y:Q")
     return Dossier(
         a="AND",
         b="SMR",
@@ -68,7 +73,7 @@ def dossier(hostile: str = HOSTILE) -> Dossier:
                     Prose((findings["prose"],)),
                     Listing((findings["listing"],), (hostile,), title=hostile),
                     Table("Turns", ("No.", hostile), (("1", hostile),), (findings["row"],), (0,)),
-                    Figure("chart", chart, chart, findings["figure"], "A line that rises."),
+                    Figure("chart", rising, rising, findings["figure"], "A line that rises."),
                 ),
                 kicker="March 1990 to July 1999",
                 phase="thaw",

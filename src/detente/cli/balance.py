@@ -208,7 +208,9 @@ def triads(
         first, second = (found.resolve(name, day).id for name in (a, b))
         one = standing_in(signed_network(found.view, day), first, second)
     said = camps_finding(one)
-    note(said.statement if said is not None else "One of the two has no tie of a clear sign.")
+    note(
+        said.statement if said is not None else "No chain of clear ties through others joins them."
+    )
     rows = [
         {
             "third": third.actor,

@@ -126,7 +126,7 @@ class _Cells:
         tied = np.flatnonzero(seen.precision > 0)
         where = place[tied]
         precision, pull = (
-            np.bincount(where, weights=values[tied], minlength=head.size)
+            np.bincount(where, values[tied], head.size).astype(np.float64)
             for values in (seen.precision, seen.pull)
         )
         tie, samples = _sets(precision, pull)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from detente.network.balance.frustration import Frustration, frustration
 from detente.network.balance.sides import Camps, camps
 from detente.network.balance.triads import Census, Third, census, thirds
+from detente.network.graph import SignedGraph
 from detente.network.signed import SignedNetwork
 
 __all__ = ["Standing", "standing_in"]
@@ -17,8 +20,8 @@ __all__ = ["Standing", "standing_in"]
 class Standing:
     """Two actors in the signed network of one day: their triads and their camps.
 
-    `sign` is that of their own tie, None where it has none; `found` and `camps` are None where the
-    network lacks either actor.
+    `sign` is that of their own tie, None where it has none; `found` and `camps` are None where no
+    chain of ties through others joins the two: their own tie alone makes no camp.
     """
 
     a: str
@@ -52,7 +55,7 @@ def standing_in(network: SignedNetwork, a: str, b: str) -> Standing:
     """Measure the triads and the camps of two actors in `network`."""
     a, b = sorted((a, b))
     graph = network.graph()
-    both = a in graph.nodes and b in graph.nodes
+    both = _joined_by_others(graph, a, b)
     sign = next((sign for u, v, sign in graph.triples() if (u, v) == (a, b)), None)
     return Standing(
         a=a,
@@ -66,3 +69,14 @@ def standing_in(network: SignedNetwork, a: str, b: str) -> Standing:
         found=frustration(graph) if both else None,
         camps=camps(graph, a, b) if both else None,
     )
+
+
+def _joined_by_others(graph: SignedGraph, a: str, b: str) -> bool:
+    """Whether a chain of ties leads from one to the other that is not their own tie."""
+    if a not in graph.nodes or b not in graph.nodes:
+        return False
+    first, second = graph.nodes.index(a), graph.nodes.index(b)
+    own = (graph.edges == np.array(sorted((first, second)))).all(axis=1)
+    rest = SignedGraph(graph.nodes, graph.edges[~own], graph.signs[~own])
+    component = rest.components()
+    return bool(component[first] == component[second])
