@@ -214,3 +214,25 @@ def test_a_focused_view_makes_a_table_once_and_a_plain_one_every_time(store: Sto
     focused = FocusedView(plain, ("IRN",))
     assert [focused.once("k", make), focused.once("k", make)] == [3, 3]
     assert focused.once("other", make) == 4
+
+
+@pytest.mark.parametrize("limit", [None, 2])
+def test_many_answers_at_once_are_those_of_one_by_one(store: Store, limit: int | None) -> None:
+    for kind in EvidenceKind:
+        rows = [row(kind, str(n), recorded=date(1990, 1, n)) for n in range(1, 8)]
+        store.writer().ingest(source(), [batch(kind, rows)])
+    view = store.view(date(1990, 1, 5))
+    queries = [
+        query
+        for kind in EvidenceKind
+        for query in (
+            EvidenceQuery(kind),
+            EvidenceQuery(kind, actors=("IRN",)),
+            EvidenceQuery(kind, actors=("nobody",)),
+            EvidenceQuery(kind, ids=tuple(view.ids(EvidenceQuery(kind))[:3])),
+        )
+    ] * 12  # more than go into one statement
+    for query, answer in zip(queries, view.answers(queries, limit), strict=True):
+        shown = view.frame(query, limit=limit, strongest=True)["evidence_id"].to_list()
+        assert list(answer.ids) == sorted(shown)
+        assert answer.total == view.count(query)

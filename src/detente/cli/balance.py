@@ -209,7 +209,7 @@ def triads(
         one = standing_in(signed_network(found.view, day), first, second)
     said = camps_finding(one)
     note(
-        said.statement if said is not None else "No chain of clear ties through others joins them."
+        said.statement if said is not None else "No chain of clear ties joins them through others."
     )
     rows = [
         {
