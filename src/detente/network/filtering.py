@@ -12,6 +12,7 @@ Kitagawa, G. (1987) Non-Gaussian state-space modeling of nonstationary time seri
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +33,10 @@ FLOOR = 1e-12
 make every later step many times slower."""
 LEAST = 1e-30
 """The least mass of a point, for the same reason."""
-BLOCK = 100_000
+ALONE = 2**18
+"""Multiplications of a product of matrices that a linear algebra library does in one thread.  With
+more it shares them out, and its threads wait for each other wherever others use the machine."""
+BLOCK = 400_000
 """Numbers in an array of the filter: what is worked on stays in the processor's cache."""
 
 
@@ -49,13 +53,13 @@ def filtered(steps: Steps, noise: Noise, move: Dynamics, month: int, scale: Floa
     than `month`.  A dyad last seen earlier is carried forward: its distribution widens toward that
     of the population.
     """
-    motion = _Motion(steps, move)
+    motion = _Motion(steps, noise, move)
     rows = np.arange(steps.size.size)
-    mass = _run(steps, motion, noise, rows, scale[None])[0][0]
+    mass: Array = _run(motion, rows, scale[None])[0][0]
     ahead = month - steps.final
     for gap in np.unique(ahead[ahead > 0]):
         late = np.flatnonzero(ahead == gap)
-        mass[late] = mass[late] @ motion.over(0, int(gap))
+        mass[late] = _times(mass[None, late], motion.over(0, int(gap)))[0]
     return mass
 
 
@@ -76,13 +80,14 @@ def noise_scales(steps: Steps, params: LevelParameters) -> Floats:
 def _climbed(steps: Steps, params: LevelParameters, rows: Ints) -> Ints:
     """The place in SCALES of the posterior mode of each dyad of `rows`."""
     prior = -0.5 * (np.log(SCALES) / params.scale_sd) ** 2
-    motion = _Motion(steps, replace(params.dynamics, points=COARSE))
+    motion = _Motion(steps, params.noise, replace(params.dynamics, points=COARSE))
     score = np.full((SCALES.size, rows.size), -np.inf)
 
     def weigh(at: Ints, places: list[int]) -> None:
         scale = np.repeat(SCALES[places][:, None], at.size, axis=1)
-        loglik = _run(steps, motion, params.noise, rows[at], scale)[1]
-        score[np.ix_(places, at)] = loglik + prior[places][:, None]
+        loglik = _run(motion, rows[at], scale)[1]
+        for k, own in zip(places, loglik, strict=True):
+            score[k, at] = own + prior[k]
 
     middle = SCALES.size // 2
     weigh(np.arange(rows.size), [middle - 1, middle, middle + 1])
@@ -98,11 +103,13 @@ def _climbed(steps: Steps, params: LevelParameters, rows: Ints) -> Ints:
 
 
 class _Motion:
-    """What a stretch of months does to a distribution, and what each set of ties says."""
+    """What a stretch of months does to a distribution, and what acts and sets of ties say."""
 
-    def __init__(self, steps: Steps, move: Dynamics) -> None:
+    def __init__(self, steps: Steps, noise: Noise, move: Dynamics) -> None:
         self.steps = steps
         self.move = move
+        self.df = noise.df
+        self.sharp, self.told, self.peak = _acts(steps, noise)
         self.grid = move.grid.astype(np.float32)
         self.ties = _tie_likelihoods(steps, move)
         kernel = (1 - move.jump) * move.kernel.astype(np.float64)
@@ -131,16 +138,44 @@ class _Motion:
         """The matrices of 1 to at least `longest` months, by doubling."""
         one = self._month.astype(np.float32)
         under = (self.ties[held][:, None] * self._month).astype(np.float32)
-        table = one[None]
+        table, power = one[None], under
         while len(table) < longest:
-            # The last of the table, and a month under the ties after it, is as long as the table.
-            power = _power(under, len(table))
-            table = np.concatenate([table, table @ power])
+            # Each stretch of the table, after as many months under the ties as the table is long.
+            table = np.concatenate([table, _times(table, power)])
+            power = _times(power[None], power)[0]
         return table
 
 
-def _power(matrix: Array, exponent: int) -> Array:
-    return np.linalg.matrix_power(matrix, exponent)
+def _acts(steps: Steps, noise: Noise) -> tuple[Array, Ints, Floats]:
+    """1 / (scale x sqrt(df)) of the noise of each step, 0 without acts; and of each dyad the number
+    of steps with acts, and the sum of the log densities at their peaks."""
+    df = noise.df
+    acts = np.flatnonzero(steps.weight)
+    variance = noise.variance(steps.weight[acts])
+    sharp = np.zeros(steps.weight.size, dtype=np.float32)
+    sharp[acts] = 1 / np.sqrt(variance * df)
+    dyad = np.repeat(np.arange(steps.size.size), steps.size)[acts]
+    told = np.bincount(dyad, minlength=steps.size.size)
+    spread = np.bincount(dyad, weights=0.5 * np.log(variance), minlength=told.size)
+    peak = gammaln((df + 1) / 2) - gammaln(df / 2) - 0.5 * np.log(df * np.pi)
+    return sharp, told.astype(np.int64), np.asarray(told * float(peak) - spread)
+
+
+def _times(rows: Array, matrix: Array, out: Array | None = None) -> Array:
+    """`rows` (stacks, rows, points) @ `matrix` (points, points), a few rows at a time."""
+    stacks, count, points = rows.shape
+    few = max(1, ALONE // matrix.size)
+    if count <= few:
+        return np.asarray(np.matmul(rows, matrix, out=out))
+    if out is None:
+        out = np.empty_like(rows)
+    even = count // few * few
+    # Splitting an axis makes views, of `out` as well.
+    shape = stacks, even // few, few, points
+    np.matmul(rows[:, :even].reshape(shape), matrix, out=out[:, :even].reshape(shape))
+    if even < count:
+        np.matmul(rows[:, even:], matrix, out=out[:, even:])
+    return out
 
 
 def _tie_likelihoods(steps: Steps, move: Dynamics) -> Array:
@@ -151,7 +186,7 @@ def _tie_likelihoods(steps: Steps, move: Dynamics) -> Array:
     said = Emission(at, at, nothing, nothing, steps.precision, steps.pull, ones, nothing)
     logp = log_emission(said, Noise(1.0, 1.0, 1.0), move.grid)
     shape = np.exp(logp - logp.max(axis=1, keepdims=True))
-    return np.maximum(shape, FLOOR).astype(np.float32)
+    return np.asarray(np.maximum(shape, FLOOR), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,41 +225,33 @@ class _Turns:
         )
 
 
-def _run(
-    steps: Steps, motion: _Motion, noise: Noise, rows: Ints, scale: Floats
-) -> tuple[Array, Floats]:
+def _run(motion: _Motion, rows: Ints, scale: Floats) -> tuple[Array, Floats]:
     """Filter the dyads `rows` through all their steps, once for each row of `scale`.
 
     `scale` has the shape (scales, rows).  Gives the mass (scales, rows, points) in the month of the
     last step, and the log likelihood (scales, rows) up to a constant of each dyad.
     """
     mass = np.empty((len(scale), rows.size, motion.grid.size), dtype=np.float32)
-    loglik = np.empty(scale.shape)
-    order = np.argsort(-steps.size[rows], kind="stable")
+    loglik = motion.peak[rows] - 0.5 * motion.told[rows] * np.log(scale)
+    # Dyads with like numbers of steps together, so that few wait for the last of their block.
+    order = np.argsort(-motion.steps.size[rows], kind="stable")
     size = max(1, BLOCK // (len(scale) * motion.grid.size))
     for k in range(0, rows.size, size):
         block = order[k : k + size]
-        mass[:, block], loglik[:, block] = _block(
-            steps, motion, noise, rows[block], scale[:, block]
-        )
+        mass[:, block], told = _block(motion, rows[block], scale[:, block])
+        loglik[:, block] += told
     return mass, loglik
 
 
-def _block(
-    steps: Steps, motion: _Motion, noise: Noise, rows: Ints, scale: Floats
-) -> tuple[Array, Floats]:
-    turns = _Turns.of(steps, rows)
+def _block(motion: _Motion, rows: Ints, scale: Floats) -> tuple[Array, Floats]:
+    steps, turns = motion.steps, _Turns.of(motion.steps, rows)
     lane, at = turns.lane, turns.at
-    acts = steps.weight[at] > 0
-    spread = np.full(at.size, np.inf)
-    spread[acts] = noise.variance(steps.weight[at][acts])
-    variance = spread * scale[:, lane]
-    sharp = (1 / np.sqrt(variance * noise.df)).astype(np.float32)
+    sharp = motion.sharp[at] * (1 / np.sqrt(scale)).astype(np.float32)[:, lane]
     y, tie, tremor = steps.y[at], steps.tie[at], steps.tremor[at]
     kinds = steps.kind[at][turns.groups[:-1]].tolist()
-    norm = np.empty((len(scale), at.size), dtype=np.float32)
+    norm = np.empty(sharp.shape, dtype=np.float32)
     work = _Work(len(scale), rows.size, motion)
-    for k, (begin, end) in enumerate(zip(turns.bounds, turns.bounds[1:], strict=False)):
+    for k, (begin, end) in enumerate(pairwise(turns.bounds)):
         here = slice(begin, end)
         groups = range(turns.first[k], turns.first[k + 1])
         work.move(
@@ -237,18 +264,10 @@ def _block(
         tied = np.flatnonzero(tie[here])
         if tied.size:
             work.tie(tied, tie[here][tied])
-        work.hear(y[here], sharp[:, here], noise.df)
+        work.hear(y[here], sharp[:, here])
         norm[:, here] = work.settle(lane[here])
-    told = np.log(norm.astype(np.float64))
-    told[:, acts] += _peak(noise) - 0.5 * np.log(variance[:, acts])
-    loglik = [np.bincount(lane, weights=one, minlength=rows.size) for one in told]
-    return work.mass, np.stack(loglik)
-
-
-def _peak(noise: Noise) -> float:
-    """The log density of a Student-t of unit scale at its peak."""
-    df = noise.df
-    return float(gammaln((df + 1) / 2) - gammaln(df / 2) - 0.5 * np.log(df * np.pi))
+    told = np.log(norm)
+    return work.mass, np.stack([np.bincount(lane, one, minlength=rows.size) for one in told])
 
 
 class _Work:
@@ -261,9 +280,9 @@ class _Work:
     def __init__(self, scales: int, dyads: int, motion: _Motion) -> None:
         self.motion = motion
         self.mass = np.tile(motion.move.destination, (scales, dyads, 1))
-        self._ones = np.ones(motion.grid.size, dtype=np.float32)
         self._room = [np.empty(self.mass.size, dtype=np.float32) for _ in range(3)]
         self._now = self.mass
+        self._in_order = True
 
     def _space(self, which: int, count: int) -> Array:
         scales, _, points = self.mass.shape
@@ -273,7 +292,8 @@ class _Work:
         """Take the dyads at `lane` into their next month, each group by its kind of step."""
         self._now = now = self._space(0, lane.size)
         # A turn of one kind has its dyads in order.
-        if len(groups) == 1:
+        self._in_order = len(groups) == 1
+        if self._in_order:
             before = self.mass[:, : lane.size]
         else:
             before = np.take(self.mass, lane, axis=1, out=self._space(1, lane.size), mode="clip")
@@ -282,7 +302,7 @@ class _Work:
             if matrix is None:
                 now[:, begin:end] = before[:, begin:end]
             else:
-                np.matmul(before[:, begin:end], matrix, out=now[:, begin:end])
+                _times(before[:, begin:end], matrix, now[:, begin:end])
 
     def shake(self, at: Ints, calm: Array) -> None:
         """Let the rows at `at` have moved with the chance to stay times `calm`."""
@@ -299,31 +319,28 @@ class _Work:
         else:
             self._now[:, at] *= self.motion.ties[sets]
 
-    def hear(self, y: Array, sharp: Array, df: float) -> None:
-        """Tell acts of tone `y` (dyads,), with 1 / (scale x sqrt(df)) `sharp` (scales, dyads)."""
-        far = self._space(1, y.size)
-        np.subtract(y[:, None], self.motion.grid, out=far[0])
-        np.multiply(far[0], sharp[..., None], out=self._space(2, y.size))
-        far = self._space(2, y.size)
+    def hear(self, y: Array, sharp: Array) -> None:
+        """Tell acts of tone `y` (dyads,), their noise as `sharp` as in `_acts` (scales, dyads)."""
+        gap = np.subtract(y[:, None], self.motion.grid, out=self._space(1, y.size)[0])
+        far = np.multiply(gap, sharp[..., None], out=self._space(2, y.size))
         np.square(far, out=far)
         far += 1
-        exponent = (df + 1) / 2
+        exponent = (self.motion.df + 1) / 2
+        np.minimum(far, FLOOR ** (-1 / exponent), out=far)
         if exponent in (2, 4, 8, 16):  # much sooner than a power
             for _ in range(int(np.log2(exponent))):
                 np.square(far, out=far)
         else:
             np.power(far, np.float32(exponent), out=far)
-        np.minimum(far, 1 / FLOOR, out=far)
         self._now /= far
 
     def settle(self, lane: Ints) -> Array:
         """Put the mass back, summing to 1, and give what it summed to: (scales, dyads)."""
         now = self._now
-        norm = now @ self._ones
+        norm: Array = np.einsum("sdp->sd", now)
         now *= (1 / norm)[..., None]
-        np.maximum(now, LEAST, out=now)
-        if lane[-1] == lane.size - 1 and (np.diff(lane) == 1).all():
-            self.mass[:, : lane.size] = now
+        if self._in_order:
+            np.maximum(now, LEAST, out=self.mass[:, : lane.size])
         else:
-            self.mass[:, lane] = now
+            self.mass[:, lane] = np.maximum(now, LEAST, out=now)
         return norm
