@@ -90,7 +90,13 @@ def test_table_of_data_sets_is_up_to_date() -> None:
 def test_pictures_are_there_and_have_text() -> None:
     folder = ROOT / "docs" / "img"
     pictures = sorted(folder.glob("*.png"))
-    assert sorted(p.stem for p in pictures) == ["iran-iraq", "iran-iraq-sides", "iran-iraq-spheres"]
+    assert [p.stem for p in pictures] == [
+        "iran-clients",
+        "iran-iraq",
+        "iran-iraq-sides",
+        "iran-iraq-spheres",
+        "iran-lebanon-corridor",
+    ]
     for picture in pictures:
         assert picture.read_bytes().startswith(b"\x89PNG")
     assert "![Level of Iran and Iraq" in (ROOT / "README.md").read_text("utf-8")

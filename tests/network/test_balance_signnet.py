@@ -46,7 +46,7 @@ def test_every_network_is_solved_and_verified(shared_data: Path) -> None:
 
 @pytest.mark.shared
 def test_the_highland_tribes_have_the_index_of_the_literature(shared_data: Path) -> None:
-    """7, by Aref & Wilson, 'Measuring partial balance', Journal of Complex Networks 6(4), 2018."""
+    """7, by Schoch, 'signnet: An R package for analyzing signed networks', JOSS 8, 2023."""
     tribes = networks(shared_data)["tribes"]
     assert (tribes.n, tribes.m, tribes.negative) == (16, 58, 29)
     assert frustration(tribes).index == 7

@@ -11,6 +11,7 @@ Kitagawa, G. (1987) Non-Gaussian state-space modeling of nonstationary time seri
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -36,8 +37,10 @@ LEAST = 1e-30
 ALONE = 2**18
 """Multiplications of a product of matrices that a linear algebra library does in one thread.  With
 more it shares them out, and its threads wait for each other wherever others use the machine."""
-BLOCK = 400_000
+BLOCK = 200_000
 """Numbers in an array of the filter: what is worked on stays in the processor's cache."""
+THREADS = 2
+"""Blocks worked on at the same time."""
 
 
 def steps_of(panel: Panel, move: Dynamics) -> Steps:
@@ -236,10 +239,14 @@ def _run(motion: _Motion, rows: Ints, scale: Floats) -> tuple[Array, Floats]:
     # Dyads with like numbers of steps together, so that few wait for the last of their block.
     order = np.argsort(-motion.steps.size[rows], kind="stable")
     size = max(1, BLOCK // (len(scale) * motion.grid.size))
-    for k in range(0, rows.size, size):
-        block = order[k : k + size]
+    blocks = [order[k : k + size] for k in range(0, rows.size, size)]
+
+    def work(block: Ints) -> None:
         mass[:, block], told = _block(motion, rows[block], scale[:, block])
         loglik[:, block] += told
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(work, blocks))  # raises what a block raised
     return mass, loglik
 
 
@@ -281,8 +288,7 @@ class _Work:
         self.motion = motion
         self.mass = np.tile(motion.move.destination, (scales, dyads, 1))
         self._room = [np.empty(self.mass.size, dtype=np.float32) for _ in range(3)]
-        self._now = self.mass
-        self._in_order = True
+        self._now, self._in_order = self.mass, True
 
     def _space(self, which: int, count: int) -> Array:
         scales, _, points = self.mass.shape
@@ -308,16 +314,13 @@ class _Work:
         """Let the rows at `at` have moved with the chance to stay times `calm`."""
         own = self._now[:, at]
         sums = own.sum(axis=2, keepdims=True)
-        own *= calm[:, None]
-        own += sums * (1 - calm)[:, None] * self.motion.move.destination
+        own += (1 - calm)[:, None] * (sums * self.motion.move.destination - own)
         self._now[:, at] = own
 
     def tie(self, at: Ints, sets: Ints) -> None:
         """Tell the rows at `at` the sets of ties in force."""
-        if at.size == self._now.shape[1]:
-            self._now *= self.motion.ties[sets]
-        else:
-            self._now[:, at] *= self.motion.ties[sets]
+        everyone = at.size == self._now.shape[1]
+        self._now[:, slice(None) if everyone else at] *= self.motion.ties[sets]
 
     def hear(self, y: Array, sharp: Array) -> None:
         """Tell acts of tone `y` (dyads,), their noise as `sharp` as in `_acts` (scales, dyads)."""

@@ -27,7 +27,6 @@ from typing import Any
 
 import polars as pl
 from scipy.special import betaincinv, gammaincc
-from scipy.stats import betabinom
 
 from detente.evidence import EvidenceKind, EvidenceQuery, View
 from detente.network.backing.backing_record import (
@@ -39,6 +38,7 @@ from detente.network.backing.backing_record import (
 )
 from detente.network.backing.backing_ties import in_window, material_ties
 from detente.network.backing.pressure import Span, acts_on_record, source_spans, within
+from detente.network.chances import beta_binomial
 
 __all__ = [
     "KINDS",
@@ -266,7 +266,7 @@ class _Window:
         mean, precision, size = expected_share(
             self.book, name, self.member, self.start, self.end, self.covering
         )
-        law = betabinom(total, mean * precision, (1 - mean) * precision)
+        fewer, more = beta_binomial(deeds, total, mean * precision, (1 - mean) * precision)
         bounds = [float(betaincinv(deeds + 0.5, words + 0.5, q)) for q in (TAIL, 1 - TAIL)]
         chances = kinds(words, deeds + ties)
         kind = max(KINDS, key=lambda one: chances[one])
@@ -283,8 +283,8 @@ class _Window:
             high=round(bounds[1], 9) if total else None,
             expected=round(mean, 9),
             record=size,
-            fewer=round(float(law.cdf(deeds)), 9) if total else None,
-            more=round(float(law.sf(deeds - 1)), 9) if total else None,
+            fewer=round(fewer, 9) if total else None,
+            more=round(more, 9) if total else None,
             kind=kind,
             probability=chances[kind],
             probabilities=chances,

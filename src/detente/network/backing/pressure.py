@@ -28,10 +28,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy import stats
 from scipy.special import betainc, betaincinv
 
 from detente.evidence import EvidenceKind, EvidenceQuery, View
+from detente.network.chances import false_discoveries
 
 __all__ = [
     "PRESSURE_SCHEMA",
@@ -177,7 +177,7 @@ def pressure_changes(
                 )
     if not rows:
         return pl.DataFrame(schema=PRESSURE_SCHEMA)
-    q_values = stats.false_discovery_control([row["p_value"] for row in rows])
+    q_values = false_discoveries([row["p_value"] for row in rows])
     return (
         pl.DataFrame(
             rows, schema_overrides={k: v for k, v in PRESSURE_SCHEMA.items() if k != "q_value"}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
@@ -35,6 +34,9 @@ def other_chains(
 
     `nodes` and `links` are strengths in [0, 1]; what is 0 cannot be crossed.
     """
+    # Loaded where it is needed: it takes as long as a whole corridor.
+    import networkx as nx
+
     graph = nx.DiGraph()
     for (a, b), link in sorted(links.items()):
         for start, end in ((a, b), (b, a)):

@@ -11,9 +11,9 @@ import narwhals as nw
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.stats import norm
 
 from detente.evidence import EvidenceKind, View
+from detente.network.chances import normal_above
 from detente.network.corridors.own_side import Cite, held_ties
 from detente.network.corridors.territory import BUNDLED, Borders
 from detente.network.known import known_ties
@@ -79,7 +79,7 @@ class LevelTrack:
         month = days.astype("datetime64[M]").astype(np.int64) + 1970 * 12
         place = month - self.first
         at = np.clip(place, 0, len(self.mean) - 1)
-        chance = norm.sf(edge, loc=self.mean[at], scale=self.spread[at])
+        chance = normal_above(edge, self.mean[at], self.spread[at])
         return np.where(place >= 0, chance, np.nan), np.maximum(place - len(self.mean) + 1, 0)
 
 

@@ -25,10 +25,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.stats import nbinom
 
 from detente.errors import MeasureError
 from detente.evidence import EvidenceKind, EvidenceQuery, View
+from detente.network.chances import negative_binomial_at_most
 from detente.network.silence.forces import forces_of, owned, owner_of
 from detente.network.sponsors.parentage import is_state
 
@@ -273,7 +273,7 @@ def _surprising(days: NDArray[np.int64], since: int) -> NDArray[np.bool_]:
     # Half an act in a month of looking: a source that has just begun has not yet seen peace.
     mean = (past + 0.5) / (length + 30.0) * WEEK
     size = mean / (BURSTY - 1.0)
-    tail = nbinom.sf(week - 1, size, size / (size + mean))
+    tail = 1.0 - negative_binomial_at_most(week - 1, size, size / (size + mean))
     return np.asarray((tail < RARE) & (week >= FEWEST))
 
 

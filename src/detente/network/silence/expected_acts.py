@@ -25,9 +25,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import nbinom
 
 from detente.errors import MeasureError
+from detente.network.chances import negative_binomial_at_most, negative_binomial_quantile
 
 __all__ = ["Expected", "Record", "expect"]
 
@@ -87,7 +87,7 @@ class Expected:
 
     def at_most(self, counts: Floats) -> Floats:
         """P(Y <= y) for each ally, shape (n,)."""
-        return np.asarray(nbinom.cdf(counts, self.size, self.size / (self.size + self.mean)))
+        return negative_binomial_at_most(counts, self.size, self.size / (self.size + self.mean))
 
     def none(self) -> Floats:
         """P(Y = 0) for each ally, shape (n,)."""
@@ -97,8 +97,8 @@ class Expected:
         """The counts between which the answer falls with that probability, shapes (n,)."""
         tail = (1 - coverage) / 2
         p = self.size / (self.size + self.mean)
-        low, high = (np.asarray(nbinom.ppf(q, self.size, p)) for q in (tail, 1 - tail))
-        return low.astype(np.float64), high.astype(np.float64)
+        low, high = (negative_binomial_quantile(q, self.size, p) for q in (tail, 1 - tail))
+        return low, high
 
 
 def expect(record: Record, exposure: Floats) -> Expected:

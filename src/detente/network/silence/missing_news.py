@@ -29,7 +29,7 @@ from functools import lru_cache
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from detente.errors import MeasureError
 
@@ -59,7 +59,7 @@ class Detection:
 
 @lru_cache(maxsize=4096)
 def _quantiles(alpha: float, second: float) -> Floats:
-    return np.asarray(beta.ppf(QUANTILES, alpha, second))
+    return np.asarray(betaincinv(alpha, second, QUANTILES))
 
 
 def detections(

@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy.stats import binom
 
 from detente.evidence import EvidenceKind, View
+from detente.network.chances import binomial_at_least
 from detente.network.strain.strain_series import (
     Series,
     act_series,
@@ -127,7 +127,7 @@ def measure_strain(
         friendly=last.name in FRIENDLY,
         indicators=indicators,
         index=rising / len(told) if told else None,
-        chance=float(binom.sf(rising - 1, len(told), (1 - CONFIDENCE) / 2)) if told else None,
+        chance=binomial_at_least(rising, len(told), (1 - CONFIDENCE) / 2) if told else None,
     )
 
 

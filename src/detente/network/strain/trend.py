@@ -23,8 +23,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
-from scipy.stats import t as student
+from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from detente.errors import MeasureError
 
@@ -121,8 +120,8 @@ def _fit(x: Floats, k: Floats, n: Floats, beta: Floats, extra: float) -> Floats:
 
 def _trend(slope: float, error: float, free: float, fitted: Floats) -> Trend:
     free = max(free, 1.5)
-    half = float(student.ppf((1 + CONFIDENCE) / 2, free)) * error
-    p = 2.0 * float(student.sf(abs(slope) / error, free)) if error > 0 else 1.0
+    half = float(stdtrit(free, (1 + CONFIDENCE) / 2)) * error
+    p = 2.0 * float(stdtr(free, -abs(slope) / error)) if error > 0 else 1.0
     return Trend(slope, slope - half, slope + half, p, fitted)
 
 
@@ -161,8 +160,8 @@ def value_trend(values: Floats, years: Floats) -> Trend:
         return Trend(0.0, 0.0, 0.0, 1.0, fitted)
     score = float(np.sign(values[j] - values[i]).sum())
     z = (score - np.sign(score)) / np.sqrt(variance)
-    width = float(norm.ppf((1 + CONFIDENCE) / 2)) * np.sqrt(variance)
+    width = float(ndtri((1 + CONFIDENCE) / 2)) * np.sqrt(variance)
     pairs = len(slopes)
     low = slopes[int(np.clip(np.floor((pairs - width) / 2), 0, pairs - 1))]
     high = slopes[int(np.clip(np.ceil((pairs + width) / 2), 0, pairs - 1))]
-    return Trend(slope, float(low), float(high), 2.0 * float(norm.sf(abs(z))), fitted)
+    return Trend(slope, float(low), float(high), 2.0 * float(ndtr(-abs(z))), fitted)
