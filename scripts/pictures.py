@@ -1,4 +1,4 @@
-"""Draw the pictures of the documents from the bundled case, with what pip installs and no more.
+"""Draw the pictures of the documents from the bundled cases, with what pip installs and no more.
 
 python scripts/pictures.py            draws them into docs/img
 python scripts/pictures.py --check    says which are not up to date (exit code 1 where some are)
@@ -20,6 +20,7 @@ import detente
 from detente.charts.directed import directed_levels
 from detente.charts.render import to_png
 from detente.charts.spheres import sphere_levels
+from detente.dossier.model import Figure
 from detente.findings.evidence_item import actor_name
 
 __all__ = ["charts", "digest"]
@@ -27,6 +28,11 @@ __all__ = ["charts", "digest"]
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "img"
 LIST = FOLDER / "pictures.json"
 PAIR = ("Iran", "Iraq")
+FIGURES = {
+    "iran-clients": "sponsor-tree-IRN",
+    "iran-lebanon-corridor": "corridor-IRN-LBN-maps",
+}
+"""Pictures that the dossier draws: their names here, and there."""
 DIGITS = 3
 """Levels are drawn to a pixel; finer digits may differ between processors."""
 
@@ -42,7 +48,19 @@ def charts() -> dict[str, Any]:
             "iran-iraq": relation.chart(width=900, height=380),
             "iran-iraq-spheres": sphere_levels(relation.spheres, width=900),
             "iran-iraq-sides": directed_levels(relation.directed, actor_name),
+            **_of_the_dossier(relation),
         }
+
+
+def _of_the_dossier(relation: detente.DyadRelation) -> dict[str, Any]:
+    """The FIGURES by the name of their picture."""
+    found = {
+        block.name: block
+        for section in relation.dossier.sections
+        for block in section.blocks
+        if isinstance(block, Figure)
+    }
+    return {name: found[figure].wide() for name, figure in FIGURES.items()}
 
 
 def digest(chart: Any) -> str:
