@@ -146,7 +146,10 @@ def speed(view: View, years: list[int]) -> None:
         days = [date(year, 12, 31) for year in years * RUNS]
         runs = [seconds(partial(build, view, day)) for day in days]
         wall, cpu = (statistics.median(run[k] for run in runs) for k in (0, 1))
-        print(f"  {name}: median {wall:.2f} s wall, {cpu:.2f} s CPU, best {min(runs)[0]:.2f} s")
+        print(
+            f"  {name}: median {wall:.2f} s wall, {cpu:.2f} s CPU, best {min(runs)[0]:.2f} s, "
+            f"load {machine()['load']}"
+        )
 
 
 def window(view: View, year: int) -> None:
