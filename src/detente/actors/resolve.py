@@ -20,6 +20,7 @@ _LONGEST_CODE = 3
 _NEAREST = 5
 _SIMILAR = 62.0
 _STATE = 10.0
+_PART = 70.0
 
 
 def resolve(
@@ -194,6 +195,8 @@ def _likeness(key: str, name: str) -> float:
     """How alike two names look, 0 to 100: letters, beginnings and words counted alike."""
     if len(name) <= _LONGEST_CODE < len(key):
         return 0.0  # an abbreviation is not what a longer word stands for
+    if set(key.split()) < set(name.split()):
+        return _PART + 0.3 * fuzz.ratio(key, name)  # a name cut short
     return (
         fuzz.token_sort_ratio(key, name)
         + 100 * JaroWinkler.normalized_similarity(key, name)

@@ -15,6 +15,7 @@ from importlib import resources
 
 import polars as pl
 
+from detente.actors import Registry
 from detente.actors.borders import (
     FIRST_DAY,
     LAST_DAY,
@@ -95,6 +96,8 @@ def _tie(border: Border) -> dict[str, object]:
         "recorded": _known(border.start),
         "citations": border.citation,
         "status": "coded",
+        "statement": f"{_name(border.a)} and {_name(border.b)} "
+        f"{'shared' if ended else 'share'} a land border.",
         "kind": "contiguity",
         "label": border.note or "a common land border",
         "start": border.start,
@@ -110,6 +113,10 @@ def _tie(border: Border) -> dict[str, object]:
         "value": 1.0,
         "unit": "contiguity type (1-5)",
     }
+
+
+def _name(actor: str) -> str:
+    return Registry.load().get(actor).name
 
 
 def _known(start: date) -> date:

@@ -91,10 +91,13 @@ def corridor(
     form_of = _picture_format(chart) if chart else ""
     with opened(store, as_of) as found:
         first, second = (resolve(name, on=on or end or as_of).id for name in (a, b))
-        routes = routes_between(found.view, first, second, start=start, end=end, on=on)
+        # What opened is told from the whole record; --from chooses what is shown of it.
+        begin = None if history else start
+        routes = routes_between(found.view, first, second, start=begin, end=end, on=on)
         now = routes.at(routes.dates[-1], alternatives=ALTERNATIVES)
         if history:
-            show([_turn_row(turn) for turn in _turns(routes)], form, columns=TURNS)
+            turns = [turn for turn in _turns(routes) if start is None or turn.on >= start]
+            show([_turn_row(turn) for turn in turns], form, columns=TURNS)
         else:
             _tell(now)
             show(_part_rows(now), form, columns=PARTS, in_table=PARTS[:-1])

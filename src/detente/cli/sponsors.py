@@ -150,6 +150,8 @@ def _told(found: Detente, ties: pl.DataFrame, who: str, day: date, any_rows: boo
     """On stderr: the day shown, what has not been looked at up to it, what is not yet known."""
     import polars as pl
 
+    from detente.network.sponsors.support import support_ties
+
     note(f"As it stood on {day.isoformat()}.")
     own = ties.filter((pl.col("sponsor") == who) | (pl.col("client") == who))
     stopped = own.filter(pl.col("end").is_null() & (pl.col("last_seen") < day))
@@ -160,7 +162,12 @@ def _told(found: Detente, ties: pl.DataFrame, who: str, day: date, any_rows: boo
             f"--on {max(stopped['last_seen'].to_list())} shows the latest of them."
         )
     if found.as_of is not None:
-        later = [one.id for one in found.view.sources() if one.released > found.as_of]
+        telling = set(support_ties(found.store.view())["source"].to_list())
+        later = [
+            one.id
+            for one in found.view.sources()
+            if one.released > found.as_of and one.id in telling
+        ]
         data = [one for one in later if not one.startswith("casebook-")]
         if data:
             note(f"Published after that day and left out: {', '.join(data)}. --on reads all.")

@@ -234,12 +234,15 @@ def turn_finding(turn: Turn) -> Finding | None:
     if not told or abs(new.strength - old.strength) < CREPT:
         told = ["its strength had crept up" if rises else "its strength had worn away"]
     where = f"{part_words(turn.decisive)} decided: " if turn.decisive else ""
+    change = f"from {old.strength:.2f} to {new.strength:.2f}"
+    if f"{old.strength:.2f}" == f"{new.strength:.2f}":
+        change = f"at a strength of {new.strength:.2f}"
     return Finding(
         f"corridor-turn-{new.a}-{new.b}-{turn.on.isoformat()}",
         "corridor",
         f"{'In' if turn.precision != 'day' else 'On'} {when} the land corridor from "
         f"{actor_name(new.a)} to {actor_name(new.b)} {chain_words(chain)} {verb[turn.direction]}, "
-        f"from {old.strength:.2f} to {new.strength:.2f}. {_capital(where + '; '.join(told))}.",
+        f"{change}. {_capital(where + '; '.join(told))}.",
         evidence,
         {"before": old.strength, "after": new.strength, "direction": turn.direction},
         probability=new.strength,

@@ -9,6 +9,7 @@ from detente.evidence import EvidenceKind, EvidenceQuery, View
 from detente.findings import words
 from detente.findings.evidence_item import actor_name
 from detente.findings.finding import Finding
+from detente.relations.parameters import OBSERVING
 from detente.relations.relation import Phase, Relation
 
 __all__ = ["evidence_base", "judgement", "level_now", "phase_finding", "turning_summary"]
@@ -34,7 +35,7 @@ def between(relation: Relation, start: date, end: date) -> tuple[EvidenceQuery, 
     pair = (relation.a, relation.b)
     return (
         EvidenceQuery(EvidenceKind.EVENT, pair=pair, start=start, end=end),
-        EvidenceQuery(EvidenceKind.TIE, pair=pair, start=start, end=end),
+        EvidenceQuery(EvidenceKind.TIE, pair=pair, start=start, end=end, tie_kinds=OBSERVING),
     )
 
 

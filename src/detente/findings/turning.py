@@ -13,6 +13,7 @@ from detente.findings.events import event_finding, pick_events
 from detente.findings.evidence_item import actor_name
 from detente.findings.finding import Finding
 from detente.relations.drivers import DriverTest
+from detente.relations.parameters import OBSERVING
 from detente.relations.relation import Relation, TurningPoint
 
 __all__ = [
@@ -61,7 +62,13 @@ def _measured_shift(relation: Relation, point: TurningPoint) -> Finding:
         f"The level {way} {levels} {when}{gap}.",
         (
             EvidenceQuery(EvidenceKind.EVENT, pair=pair, start=point.low, end=point.high),
-            EvidenceQuery(EvidenceKind.TIE, pair=pair, start=point.low, end=point.high),
+            EvidenceQuery(
+                EvidenceKind.TIE,
+                pair=pair,
+                start=point.low,
+                end=point.high,
+                tie_kinds=OBSERVING,
+            ),
             *claims,
         ),
         {"before": point.before, "after": point.after, "effect_sd": point.effect_sd},

@@ -23,7 +23,7 @@ import polars as pl
 
 from detente.relations.statespace import Dynamics, Noise
 
-__all__ = ["DEFAULT", "TIE_PRIORS", "LevelParameters", "TieWeight"]
+__all__ = ["DEFAULT", "OBSERVING", "TIE_PRIORS", "LevelParameters", "TieWeight"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,10 @@ TIE_PRIORS: Mapping[str, TieWeight] = {
 """Before any event: what each class of tie says of the level.  A class not listed (membership,
 trade, votes in assemblies) is no observation of the level.  `dispute/4` is a militarised dispute
 of hostility level 4 (use of force)."""
+
+
+OBSERVING = tuple(sorted({kind.partition("/")[0] for kind in TIE_PRIORS}))
+"""Kinds of tie that say something of the level."""
 
 
 @dataclass(frozen=True)
