@@ -2,11 +2,13 @@
 
     python benchmarks/balance.py [--data FOLDER] [--store FILE] [--every YEARS] [--json]
 
+Without --store the ties of states in FOLDER are read into a store that is thrown away.
+
 1. The 51 networks of the Correlates of War 1946-1999 (and the tribes and the avatar of the same
    edge list, `signed/signnet_edges.csv` in FOLDER): index, seconds, proof, check of the proof, and
    what annealing finds.
 2. The balance of every covered year 1816-2018 under each sign definition, from the ties in the
-   store FILE (alliances, disputes, rivalries, wars must be ingested): seconds for all of them, and
+   store (alliances, disputes, rivalries, wars): seconds for all of them, and
    for every n-th year (--every) what annealing finds.
 
 Annealing: 16 restarts side by side, 150 sweeps each, seeded.  `wrong` counts the graphs on which
@@ -26,6 +28,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
@@ -33,6 +36,7 @@ import polars as pl
 import detente
 from _annealing import anneal
 from _timing import machine
+from detente.evidence import Origin, Store
 from detente.network.balance import (
     DEFINITIONS,
     frustration,
@@ -45,8 +49,17 @@ from detente.network.balance import (
     years_of,
 )
 from detente.network.graph import SignedGraph
+from detente.sources.registry import recognise
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+TIES = (
+    "cow_irdb/alliance_v4.1_by_member.csv",
+    "cow_irdb/Inter-StateWarData_v4.0.csv",
+    "cow_lancer/dyadic_mid_4.02.csv",
+    "peacesciencer/atop_alliance.parquet",
+    "peacesciencer/td_rivalries.csv",
+    "peacesciencer/tss_rivalries.csv",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +249,19 @@ def table(rows: Iterable[Row]) -> None:
         )
 
 
+def store_of(folder: Path, path: Path) -> Path | None:
+    """A store at `path` with the ties of states that `folder` holds; None where it holds none."""
+    files = [folder / name for name in TIES if (folder / name).is_file()]
+    if not files:
+        return None
+    with Store.open(path) as store:
+        for file in files:
+            chosen = recognise(file)
+            origin = Origin(file.name, file.name, "benchmark")
+            store.writer().ingest(chosen.source, chosen.read(file), origin=origin)
+    return path
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--data", type=Path, default=os.environ.get("DETENTE_SHARED_DATA", DATA))
@@ -243,6 +269,13 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=10)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
+    with TemporaryDirectory() as folder:
+        made = store_of(Path(given.data), Path(folder) / "ties.duckdb") if not given.store else None
+        run(given, Path(given.store) if given.store else made)
+
+
+def run(given: argparse.Namespace, store: Path | None) -> None:
+    """Measure and print."""
     result: dict[str, Any] = {"machine": machine()}
     edges = Path(given.data) / "signed" / "signnet_edges.csv"
     cow: list[Row] = []
@@ -255,8 +288,8 @@ def main() -> None:
         result["cow"] = compared(slices)
         result["others"] = compared([row for row in cow if row not in slices])
         result["networks"] = [asdict(row) for row in cow]
-    if given.store:
-        result["years"], sampled = of_years(Path(given.store), given.every)
+    if store is not None:
+        result["years"], sampled = of_years(store, given.every)
         result["sampled_years"] = compared(sampled)
         result["sampled"] = [asdict(row) for row in sampled]
     if given.json:
@@ -270,7 +303,7 @@ def main() -> None:
         say_chance(result["chance"])
     else:
         print(f"No edge list at {edges}: give its folder with --data.")
-    if given.store:
+    if store is not None:
         years = result["years"]
         print(
             f"\nAll years, all definitions: {years['networks']} networks, {years['exact']} exact, "
