@@ -81,6 +81,26 @@ def test_a_stray_act_decades_away_does_not_stretch_the_record(tmp_path: Path) ->
     assert any(one.id == "acts-outside" for one in found.findings())
 
 
+def test_a_record_of_its_own_beyond_a_gap_is_part_of_the_relation(tmp_path: Path) -> None:
+    content = rows()
+    later = [dict(row) for row in content["events"] if row["date"] >= "2007"]
+    for row in later:
+        row["id"] = f"late-{row['id']}"
+        row["date"] = f"{int(row['date'][:4]) + 28}{row['date'][4:]}"
+    content["events"].extend(later)
+    folder = write_case(tmp_path / "late", content)
+    toml = (folder / "case.toml").read_text("utf-8").replace("2009-12-31", "2049-12-31")
+    (folder / "case.toml").write_text(toml, "utf-8")
+    opened = Store.memory()
+    ingest_case(opened, read_case(folder))
+    relation = measure_relation(opened.view(), "PER", "BOL")
+    assert (relation.start, relation.end) == (date(1990, 2, 1), date(2037, 11, 30))
+    between = relation.levels.filter(pl.col("month") == date(2022, 1, 1)).row(0, named=True)
+    assert not between["observed"] and between["high"] - between["low"] > 0.3
+    found = Detente(opened).relation("PER", "BOL")
+    assert any(one.id.startswith("gap-2009") for one in found.findings())
+
+
 def test_what_was_not_yet_recorded_is_not_seen(store: Store, tmp_path: Path) -> None:
     content = rows()
     content["events"] = [row for row in content["events"] if row["date"] < "1998"]

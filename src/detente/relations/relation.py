@@ -32,7 +32,9 @@ _MONTHS = (
 
 
 APART = 120
-"""Months without an act after which what follows is no longer the same record."""
+"""Months without an act after which what follows may no longer be the same record."""
+WORTH = 20
+"""Acts from which on a stretch beyond such a gap is a record and no stray."""
 LONG = timedelta(days=6 * 366)
 NEAR = timedelta(days=100)
 """A coded turn this near to a measured one of the same direction is the same turn."""
@@ -230,21 +232,20 @@ def _sums(view: View, wanted: nw.Expr, period: str) -> pl.DataFrame:
 
 
 def _extent(own: pl.DataFrame) -> tuple[date, date]:
-    """First and last day of the stretch with the most acts; stretches lie APART months apart.
+    """First and last day of the stretches worth the name; stretches lie APART months apart.
 
     A stray act decades away, from a case about somebody else, does not make the years between
-    covered.
+    covered; a record of its own does, with a gap that says so.
     """
     months = own.group_by("period").agg(pl.col("n").sum()).sort("period")
     number = pl.col("period").dt.year().cast(pl.Int64) * 12 + pl.col("period").dt.month()
     runs = months.with_columns(run=(number.diff().fill_null(0) > APART).cum_sum())
-    longest = (
-        runs.group_by("run")
-        .agg(pl.col("n").sum(), first=pl.col("period").min(), last=pl.col("period").max())
-        .sort(["n", "run"])
-        .row(-1, named=True)
+    stretches = runs.group_by("run").agg(
+        pl.col("n").sum(), first=pl.col("period").min(), last=pl.col("period").max()
     )
-    return longest["first"], _last_day(longest["last"])
+    kept = stretches.filter((pl.col("n") >= WORTH) | (pl.col("n") == pl.col("n").max()))
+    first, last = kept.select(pl.col("first").min(), pl.col("last").max()).row(0)
+    return first, _last_day(last)
 
 
 def _last_day(day: date) -> date:
