@@ -38,7 +38,7 @@ def panels(draw: st.DrawFn) -> Panel:
         for t, y, n_eff in draw(st.lists(seen, max_size=20)):
             rows.append((dyad, t, 0, y, n_eff, 0.0, 0.0, 0.0))
         spell = st.tuples(st.integers(0, MONTHS - 1), st.integers(1, 40), st.sampled_from(PACTS))
-        held = {}
+        held: dict[int, tuple[float, float]] = {}
         for start, length, pact in draw(st.lists(spell, max_size=3)):
             held |= dict.fromkeys(range(start, min(start + length, MONTHS)), pact)
         rows += [(dyad, t, 1, 0.0, 0.0, p, h, 0.0) for t, (p, h) in held.items()]
@@ -47,7 +47,8 @@ def panels(draw: st.DrawFn) -> Panel:
         # As in any panel the first and last month hold acts or ties.
         rows += [(dyad, t, 0, 0.1, 2.0, 0.0, 0.0, 0.0) for t in (0, MONTHS - 1 - dyad)]
     rows = sorted(row for row in rows if row[1] <= MONTHS - 1 - row[0])
-    row, t, _, y, n_eff, precision, pull, hazard = map(np.array, zip(*rows, strict=True))
+    columns = [np.array(column) for column in zip(*rows, strict=True)]
+    row, months, y, n_eff, precision, pull, hazard = (columns[k] for k in (0, 1, 3, 4, 5, 6, 7))
     table = pl.DataFrame(
         {
             "a": [f"A{k}" for k in range(dyads)],
@@ -57,7 +58,7 @@ def panels(draw: st.DrawFn) -> Panel:
         }
     )
     scale = np.ones(row.size)
-    return Panel(table, Emission(row, t, y, n_eff, precision, pull, scale, hazard))
+    return Panel(table, Emission(row, months, y, n_eff, precision, pull, scale, hazard))
 
 
 def by_month(panel: Panel, scale: np.ndarray, df: float = DEFAULT.noise.df) -> np.ndarray:
