@@ -48,7 +48,7 @@ def panels(draw: st.DrawFn) -> Panel:
         rows += [(dyad, t, 0, 0.1, 2.0, 0.0, 0.0, 0.0) for t in (0, MONTHS - 1 - dyad)]
     rows = sorted(row for row in rows if row[1] <= MONTHS - 1 - row[0])
     columns = [np.array(column) for column in zip(*rows, strict=True)]
-    row, months, y, n_eff, precision, pull, hazard = (columns[k] for k in (0, 1, 3, 4, 5, 6, 7))
+    row, months, tone, weight, precision, pull, hazard = (columns[k] for k in (0, 1, 3, 4, 5, 6, 7))
     table = pl.DataFrame(
         {
             "a": [f"A{k}" for k in range(dyads)],
@@ -58,7 +58,7 @@ def panels(draw: st.DrawFn) -> Panel:
         }
     )
     scale = np.ones(row.size)
-    return Panel(table, Emission(row, months, y, n_eff, precision, pull, scale, hazard))
+    return Panel(table, Emission(row, months, tone, weight, precision, pull, scale, hazard))
 
 
 def by_month(panel: Panel, scale: np.ndarray, df: float = DEFAULT.noise.df) -> np.ndarray:
