@@ -176,7 +176,6 @@ def corridor_finding(corridor: Corridor, name: str = "") -> Finding | None:
             "weakest": list(weakest.where),
             "state": corridor.state,
         },
-        probability=corridor.strength,
         measure=MEASURE,
         note=_note(corridor),
     )
@@ -208,7 +207,6 @@ def part_finding(corridor: Corridor, part: Part) -> Finding | None:
         f"({_range(part.low, part.high)}). {why}.",
         evidence,
         {"low": part.low, "mid": part.mid, "high": part.high},
-        probability=part.mid,
         measure="network.corridors.passage.territory_passage",
         note=JUDGED,
     )
@@ -245,7 +243,6 @@ def turn_finding(turn: Turn) -> Finding | None:
         f"{change}. {_capital(where + '; '.join(told))}.",
         evidence,
         {"before": old.strength, "after": new.strength, "direction": turn.direction},
-        probability=new.strength,
         measure=MEASURE,
         note=_note(new),
     )

@@ -65,7 +65,6 @@ _OWN = {
     AGAINST_DEEDS: "against_deeds",
 }
 _WITH = {AGAINST_WORDS: "words_with", AGAINST_DEEDS: "deeds_with"}
-_FOR = ("words", "deeds", "words_with", "deeds_with")
 PACTS = ("defence-pact", "consultation-pact", "entente", "cooperation-agreement")
 TAIL = 0.05
 
@@ -162,7 +161,11 @@ def backers(
     held = in_window(standing.filter(pl.col("member") == member), start, end)
     book = record_of(view) if record is None else record
     counts = _counts(toward, member, enemies)
-    helped = {name for name, row in counts.items() if any(row[key] for key in _FOR)}
+    helped = {
+        name
+        for name, row in counts.items()
+        if row["words"] or row["deeds"] or (row["words_with"] and not _at_odds(row))
+    }
     expected = _friends(view, book, member, start, covering)
     window = _Window(member, start, end, tuple(covering), enemies, book)
     names = (helped | set(held) | set(expected)) - set(enemies) - set(without)
@@ -261,7 +264,11 @@ class _Window:
     ) -> Backing:
         """How the actor `name` backed the member, from its counts and ties."""
         ties = round(sum(held["weights"].values()), 9) if held else 0.0
-        words, deeds = n["words"] + n["words_with"], n["deeds"] + n["deeds_with"]
+        words, deeds = n["words"], n["deeds"]
+        if not _at_odds(n):
+            words += n["words_with"]
+            # Whoever strikes the member's enemy for its own reasons backs nobody by that.
+            deeds += n["deeds_with"] if words or deeds or ties else 0
         total = words + deeds
         mean, precision, size = expected_share(
             self.book, name, self.member, self.start, self.end, self.covering
@@ -321,3 +328,8 @@ def kinds(words: float, deeds: float) -> dict[str, float]:
     out = {key: round(value, 9) for key, value in chances.items()}
     out["neither"] = round(1 - sum(out.values()), 9)
     return out
+
+
+def _at_odds(n: Counter[str]) -> bool:
+    """Whether an actor did more against the member than for it: no backer by a common enemy."""
+    return n["against_words"] + n["against_deeds"] > n["words"] + n["deeds"]

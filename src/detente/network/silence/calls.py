@@ -187,7 +187,7 @@ def call_on(
     days = (on - timedelta(days=1), on + timedelta(days=1))
     named = {enemy for day, enemy, _ in wars if days[0] <= day <= days[1]}
     seen = set(near["attacker"]) | named
-    if not (first | named) & seen:
+    if (by is not None and (by not in seen or by == target)) or not (first | named) & seen:
         who = by or "anybody"
         raise MeasureError(
             f"The store holds no act of force by {who} against {target} in the {window} days from "
