@@ -331,5 +331,9 @@ def kinds(words: float, deeds: float) -> dict[str, float]:
 
 
 def _at_odds(n: Counter[str]) -> bool:
-    """Whether an actor did more against the member than for it: no backer by a common enemy."""
-    return n["against_words"] + n["against_deeds"] > n["words"] + n["deeds"]
+    """Whether an actor did more against the member than for it, words against its enemy included.
+
+    Such a one has a quarrel of its own with the enemy, and backs nobody by it.
+    """
+    own = n["words"] + n["deeds"] + n["words_with"]
+    return n["against_words"] + n["against_deeds"] > own
