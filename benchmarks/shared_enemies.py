@@ -2,10 +2,10 @@
 
     python benchmarks/shared_enemies.py [--worlds N] [--store PATH] [--format table|json]
 
-False positives of the test of shared enemies at p <= 0.05: in made-up worlds in which quarrels
-have nothing to do with each other, and in the bundled cases (or the store given) with the history
-of every pair turned round in time.  Power: in such a world both of a dyad quarrel more with a third
-in the year before a month.  Rate: the global ratio in worlds without any effect, which should be 1.
+False positives of the test of shared enemies at its threshold (STRONG): in made-up worlds in which
+quarrels have nothing to do with each other, and in the bundled cases (or the store given) with the
+history of every pair turned round in time.  Power: in such a world both of a dyad quarrel more with
+a third in the year before a month.  Rate: the global ratio in worlds without any effect: about 1.
 Pressure: how often the ratio of two equal rates of clumped acts is called a change at p <= 0.10,
 and how often its 90 % interval holds the true ratio.  Backing: how often the record of a backer
 is said to predict more deeds (at 0.05) when the window is like the record.
@@ -32,7 +32,7 @@ from detente.network.backing.backing_record import Record, expected_share
 from detente.network.backing.pressure import Span, pressure_changes
 from detente.network.enemies.enemy_panel import chance_threshold, dyad_years, enemy_rate
 from detente.network.enemies.enmity import Ledger, open_ledger, shuffled
-from detente.network.enemies.shared_enemies import POOL, SharedEnemyTest
+from detente.network.enemies.shared_enemies import POOL, STRONG, SharedEnemyTest
 from detente.relations.frames import month_of
 
 SEED = 20140613
@@ -51,7 +51,7 @@ def false_positive_share(
         for month in asked:
             at = month.year * 12 + month.month - 1 - first
             tested += bool(np.isfinite(test.joint[:, at]).any())
-            hits += any(one.p_value <= 0.05 for one in test.at([month], most=1, draws=499))
+            hits += any(one.p_value <= STRONG for one in test.at([month], most=1, draws=499))
     return hits, tested, months * len(dyads)
 
 
@@ -89,7 +89,7 @@ def power(worlds: int, times: float, seed: int = SEED) -> tuple[float, float]:
         test = SharedEnemyTest(ledger, *PAIR, dyad_years(ledger, most=POOL))
         found = test.at([month_of(FIRST + at)], most=5, draws=499)
         first += bool(found) and found[0].third == THIRD
-        strong += any(one.third == THIRD and one.p_value <= 0.05 for one in found)
+        strong += any(one.third == THIRD and one.p_value <= STRONG for one in found)
     return strong / worlds, first / worlds
 
 
