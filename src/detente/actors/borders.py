@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from detente.actors.citations import Citation
+from detente.actors.citations import Citation, citations_in
 from detente.actors.registry import Registry
 from detente.actors.tables import day, rows
 
@@ -83,19 +83,6 @@ def _joined(borders: list[Border]) -> list[Border]:
     return joined
 
 
-@lru_cache(maxsize=1)
 def border_citations() -> dict[str, Citation]:
     """The works that borders.csv cites, by id."""
-    return {
-        row["id"]: Citation(
-            row["id"],
-            row["publisher"],
-            row["title"],
-            row["author"],
-            row["date"],
-            row["url"],
-            row["checked"] == "yes",
-            row["note"],
-        )
-        for row in rows("border_citations.csv")
-    }
+    return citations_in("border_citations.csv")

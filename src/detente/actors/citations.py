@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from detente.actors.tables import rows
 from detente.errors import ActorError
 
-__all__ = ["Citation", "citation"]
+__all__ = ["Citation", "citation", "citations_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,9 @@ class Citation:
     note: str
 
 
-@lru_cache(maxsize=1)
-def _citations() -> dict[str, Citation]:
+@cache
+def citations_in(table: str) -> dict[str, Citation]:
+    """The citations that a bundled table holds, by id."""
     return {
         row["id"]: Citation(
             row["id"],
@@ -38,7 +39,7 @@ def _citations() -> dict[str, Citation]:
             row["checked"] == "yes",
             row["note"],
         )
-        for row in rows("citations.csv")
+        for row in rows(table)
     }
 
 
@@ -48,7 +49,7 @@ def citation(citation_id: str) -> Citation:
     Raises ActorError where citations.csv does not have it.
     """
     try:
-        return _citations()[citation_id]
+        return citations_in("citations.csv")[citation_id]
     except KeyError:
         raise ActorError(
             f"No citation has the id {citation_id!r}.", fix="Ids are in citations.csv."
